@@ -1,0 +1,1 @@
+"""The nouns of Witnessmark: frozen, typed, without input or output."""

@@ -1,0 +1,1 @@
+"""The verbs, in the order in which evidence passes."""
