@@ -40,3 +40,16 @@ def standing_claims(case: Case) -> tuple[Claim, ...]:
         for claim in case.casebook.rows(CLAIMS)
     )
     return tuple(claim for claim in claims if claim.status is not Status.REJECTED)
+
+
+def judgeable(case: Case) -> frozenset[str]:
+    """Return the ids of every row that a person may judge."""
+    from witnessmark.store.tables import SHELVES
+
+    machine_made = ("extract", "identify", "weigh")
+    return frozenset(
+        str(row.id)
+        for shelf in SHELVES
+        if shelf.stage in machine_made
+        for row in case.casebook.rows(shelf)
+    )

@@ -1,0 +1,100 @@
+"""The command-line application: its commands, and how its errors leave."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import click
+import typer
+
+from witnessmark import __version__
+from witnessmark.core.errors import WitnessmarkError
+from witnessmark.doors.cli import cases, demo, doctor, exports, investigate, judge, lookups, stages
+
+EPILOG = (
+    "Begin with: witnessmark demo. Then: witnessmark investigate report.html --case mycase. "
+    "Everything runs offline; nothing is sent anywhere."
+)
+
+app = typer.Typer(
+    name="witnessmark",
+    help="From reports, testimony and trade records to a case of which every sentence "
+    "can be checked. Witnessmark documents coercion; it accuses nobody by itself.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        typer.echo(f"witnessmark {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+for room in (investigate, demo, cases, stages, lookups, judge, exports, doctor):
+    room.register(app)
+
+
+def main() -> None:
+    """Run the command line and leave with the exit code of ``interface.md``."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one call and return its exit code; print errors, never a traceback."""
+    try:
+        result: Any = app(arguments, standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("WITNESSMARK_DEBUG"):
+            raise
+        return _tell(*_explain(error))
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: BaseException) -> tuple[str, int]:
+    """Return what to print for *error*, and the exit code."""
+    match error:
+        case WitnessmarkError():
+            return str(error), error.exit_code
+        case click.UsageError():
+            where = error.ctx.command_path if error.ctx is not None else "witnessmark"
+            what = error.format_message().rstrip(".")
+            return f"{what} ({where}): see {where} --help", 2
+        case click.Abort() | KeyboardInterrupt():
+            return "stopped (by the keyboard): run the command again; nothing is lost", 1
+        case MemoryError():
+            return "out of memory (this machine): give fewer or smaller files", 1
+        case OSError():
+            where = str(error.filename or "the file system")
+            return f"{error.strerror or error} ({where}): check the path and the disk", 1
+        case _:
+            return (
+                f"a fault in Witnessmark itself, {type(error).__name__} ({error}): run again "
+                "with WITNESSMARK_DEBUG=1 and report what it prints, without case material",
+                1,
+            )
+
+
+def _tell(message: str, code: int) -> int:
+    line = " ".join(message.split())
+    sys.stdout.flush()
+    sys.stderr.write(f"error: {line}\n")
+    return code

@@ -1,0 +1,86 @@
+"""``places find`` and ``names compare``: questions without a case."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witnessmark.core.errors import InputError
+from witnessmark.stages.identify import compare_names, find_place
+
+places = typer.Typer(help="Ask the gazetteer.", no_args_is_help=True)
+names = typer.Typer(help="Compare names across scripts and spellings.", no_args_is_help=True)
+
+Format = Annotated[str, typer.Option("--format", help="text or jsonl.")]
+LONGEST_NAME = 1000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the two groups to *app*."""
+    places.command("find", no_args_is_help=True)(find)
+    names.command("compare", no_args_is_help=True)(compare)
+    app.add_typer(places, name="places")
+    app.add_typer(names, name="names")
+
+
+def find(
+    name: Annotated[str, typer.Argument(help="Name in any script or romanisation.")],
+    within: Annotated[
+        str | None, typer.Option("--within", help="Unit it lies in: 'North Pyongan'.")
+    ] = None,
+    country: Annotated[str | None, typer.Option("--country", help="ISO code: KP, KR, CN …")] = None,
+    format: Format = "text",
+) -> int:
+    """Find which places a name can mean, best first, with the reasons."""
+    found = find_place(name[:LONGEST_NAME], within=within, country=country)
+    for place in found:
+        if format == "jsonl":
+            typer.echo(json.dumps(asdict(place), ensure_ascii=False))
+            continue
+        where = ", ".join(part for part in (place.within, place.country) if part)
+        spot = "no coordinate in the sources"
+        if place.lat is not None and place.lon is not None:
+            spot = f"{place.lat:.2f} N {place.lon:.2f} E, within {place.precision_km:g} km"
+        typer.echo(
+            f"{place.score:.2f}  {place.name} {place.native} ({place.kind}, {where}): {spot}"
+        )
+        for reason in place.reasons:
+            typer.echo(f"      {reason}")
+    if not found:
+        typer.echo(f"no place is known by the name {name!r}", err=True)
+        return 1
+    return 0
+
+
+def compare(
+    pairs: Annotated[
+        Path, typer.Argument(help="CSV with columns left, right and optionally kind.")
+    ],
+    format: Format = "jsonl",
+) -> int:
+    """Score how far two names can be one, with reasons; 0.5 is the decision line."""
+    try:
+        with pairs.open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"the pairs cannot be read: {error}", where=str(pairs), to_do="give a UTF-8 CSV file"
+        ) from error
+    if rows and not {"left", "right"} <= set(rows[0]):
+        raise InputError(
+            "the columns left and right are missing", where=str(pairs), to_do="name them in line 1"
+        )
+    for row in rows:
+        answer = compare_names(row["left"] or "", row["right"] or "", kind=row.get("kind") or None)
+        if format == "jsonl":
+            typer.echo(json.dumps(asdict(answer), ensure_ascii=False))
+        else:
+            typer.echo(
+                f"{answer.score:.2f}  {answer.left} ~ {answer.right}: " + "; ".join(answer.reasons)
+            )
+    return 0

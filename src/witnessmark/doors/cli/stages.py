@@ -1,0 +1,174 @@
+"""The single stages: ``capture`` … ``write``, each on a case; ``extract`` also on files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from witnessmark.core.errors import InputError, UnreadableInput
+from witnessmark.core.provenance import Audience
+from witnessmark.doors.cli.opening import opened
+from witnessmark.doors.cli.options import (
+    AsOf,
+    CaseFolder,
+    ForAudience,
+    PassphraseFd,
+    Plain,
+    parse_as_of,
+    wall_clock,
+)
+from witnessmark.doors.cli.progress import shown
+from witnessmark.doors.cli.tracing import trace
+from witnessmark.stages import capture as capturing
+from witnessmark.stages import extract as extracting
+from witnessmark.stages import identify as identifying
+from witnessmark.stages import measure as measuring
+from witnessmark.stages import weigh as weighing
+from witnessmark.stages import write as writing
+
+if TYPE_CHECKING:
+    from witnessmark.core.claim import Claim, Mention, Reading
+
+
+def register(app: typer.Typer) -> None:
+    """Add one command per stage to *app*, in the order of the flow."""
+    for command in (capture, extract, identify, measure, trace, weigh, write):
+        app.command(command.__name__, no_args_is_help=True)(command)
+
+
+def capture(
+    inputs: Annotated[list[Path], typer.Argument(help="Files or folders to take in.")],
+    case: CaseFolder,
+    by: Annotated[str, typer.Option(help="Who captures them, for the custody log.")] = "",
+    plain: Plain = False,
+    passphrase_fd: PassphraseFd = None,
+) -> int:
+    """Take sources in: bytes, text, exact offsets, metadata, a custody entry each."""
+    with (
+        opened(case, plain=plain, passphrase_fd=passphrase_fd, create=True) as held,
+        shown() as bars,
+    ):
+        done = capturing.run(held, tuple(inputs), clock=wall_clock, by=by, progress=bars)
+    for source in done.sources:
+        note = f"  ({source.note})" if source.note else ""
+        typer.echo(f"{source.id}  {source.kind}  {source.name}{note}")
+    for name in done.duplicates:
+        typer.echo(f"already held: {name}")
+    for failure in done.failures:
+        typer.echo(f"error: {failure}", err=True)
+    return 1 if done.failures else 0
+
+
+def extract(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files to read without a case.")
+    ] = None,
+    case: Annotated[
+        Path | None, typer.Option("--case", help="Read the sources of this case instead.")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help="text or jsonl.")] = "text",
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="Language of the files (en, ko), if known.")
+    ] = None,
+    passphrase_fd: PassphraseFd = None,
+) -> int:
+    """Read claims and mentions with their exact quotes, from files or from a case."""
+    if (case is None) == (not files):
+        raise InputError(
+            "give either files or a case", where="extract", to_do="extract FILE… or --case DIR"
+        )
+    if case is not None:
+        with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
+            done = extracting.run(held, progress=bars)
+        typer.echo(f"{done.claims} claims and {done.mentions} mentions, all proposed")
+        for line in done.not_read:
+            typer.echo(f"not read: {line}", err=True)
+        return 0
+    return _extract_files(files or [], format, lang)
+
+
+def _extract_files(files: list[Path], format: str, lang: str | None) -> int:
+    failed = 0
+    for path in files:
+        try:
+            taken = capturing.read_file(path)
+        except UnreadableInput as error:
+            typer.echo(f"error: {error}", err=True)
+            failed += 1
+            continue
+        reading = extracting.read(taken.text, lang, source=path.name, rendering=taken.rendering)
+        if reading.not_read:
+            typer.echo(f"not read ({path.name}): {reading.not_read}", err=True)
+        _print_reading(reading, format)
+    return 1 if failed else 0
+
+
+def _print_reading(reading: Reading, format: str) -> None:
+    for row in (*reading.claims, *reading.mentions):
+        if format == "jsonl":
+            typer.echo(json.dumps(as_line(row), ensure_ascii=False))
+        else:
+            what = getattr(row, "predicate", getattr(row, "type", ""))
+            typer.echo(f"{row.start:>6}–{row.end:<6} {what:<20} “{row.quote}”")
+
+
+def as_line(row: Claim | Mention) -> dict[str, object]:
+    """Return a claim or mention as an object of ``extract --format jsonl``."""
+    kind = "claim" if hasattr(row, "predicate") else "mention"
+    return {"kind": kind, **asdict(row)}
+
+
+def identify(case: CaseFolder, passphrase_fd: PassphraseFd = None) -> int:
+    """Propose who, where and what is meant, with reasons and rejected readings."""
+    with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
+        done = identifying.run(held, progress=bars)
+    typer.echo(
+        f"{done.places} places, {done.actors} actors, {done.products} products read; "
+        f"{done.merges} duplicates proposed, none merged"
+    )
+    return 0
+
+
+def measure(case: CaseFolder, passphrase_fd: PassphraseFd = None) -> int:
+    """Work out what the case supports as intervals, and say what it does not."""
+    with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
+        done = measuring.run(held, progress=bars)
+    typer.echo(f"{done.intervals} quantities, {done.unknown} of them not known from this case")
+    return 0
+
+
+def weigh(case: CaseFolder, as_of: AsOf = None, passphrase_fd: PassphraseFd = None) -> int:
+    """Propose states of indicators and legal elements, for and against."""
+    with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
+        done = weighing.run(held, as_of=parse_as_of(as_of), progress=bars)
+    typer.echo(f"{done.indicators} indicators and {done.law_cells} law cells proposed")
+    return 0
+
+
+def write(
+    case: CaseFolder,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the dossier, outside the case.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the dossier.")] = None,
+    audience: ForAudience = Audience.INTERNAL,
+    as_of: AsOf = None,
+    passphrase_fd: PassphraseFd = None,
+) -> int:
+    """Write the dossier: one self-contained HTML file."""
+    writing.refuse_unbuilt(audience)
+    with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
+        done = writing.run(
+            held,
+            out=out or Path(f"{case.resolve().name}-dossier"),
+            audience=audience,
+            as_of=parse_as_of(as_of),
+            title=title,
+            progress=bars,
+        )
+    typer.echo(done.dossier)
+    return 0
