@@ -1,8 +1,8 @@
-"""Render the demo's drawing (``drawing.svg``) to ``drawing.png`` with Chromium, without metadata.
+"""Render the demo's drawing (``drawing.svg``) to ``drawing.png`` with Chromium.
 
 Laws:
-1. It is a drawing and says so inside the picture.
-2. The PNG holds pixels only: no EXIF, no text, no time.
+1. It is a drawing and says so inside the picture, and in one line of text for programs.
+2. The PNG holds pixels and that line, nothing else: no EXIF, no software, no time.
 
     .venv/bin/python tools/draw_demo_picture.py
 """
@@ -13,16 +13,19 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "src/witnessmark/examples/first_case"
 KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 """The chunks that make the picture; everything else is left out."""
+MARK = b"Comment\x00INVENTED EXAMPLE, NOT EVIDENCE (a drawing, not a photograph)"
+"""What the file says of itself to a program (PNG chunk ``tEXt``, Latin-1)."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def pixels_only(png: bytes) -> bytes:
-    """Return *png* with only the chunks that make the picture.
+def marked(png: bytes) -> bytes:
+    """Return *png* with the chunks that make the picture and the mark, which comes second.
 
     Raises:
         ValueError: it is no PNG.
@@ -36,8 +39,14 @@ def pixels_only(png: bytes) -> bytes:
         end = place + 12 + length
         if png[place + 4 : place + 8] in KEPT:
             kept += png[place:end]
+            if png[place + 4 : place + 8] == b"IHDR":
+                kept += _chunk(b"tEXt", MARK)
         place = end
     return bytes(kept)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def main() -> None:
@@ -60,7 +69,7 @@ def main() -> None:
             check=True,
             capture_output=True,
         )
-        (FOLDER / "drawing.png").write_bytes(pixels_only(shot.read_bytes()))
+        (FOLDER / "drawing.png").write_bytes(marked(shot.read_bytes()))
     print(f"drawing.png: {(FOLDER / 'drawing.png').stat().st_size} bytes", file=sys.stderr)
 
 

@@ -2,43 +2,51 @@
 
 Laws:
 1. It opens through :func:`open_casebook` only, which takes a key from the first day.
-2. One writer: every change is one transaction (``BEGIN IMMEDIATE``).
+2. One writer: every change is one transaction (``BEGIN IMMEDIATE``) under the case's lock.
 3. A stage that runs again replaces its own rows; a person's judgements stay.
 4. Reading and writing go by shelf (:mod:`witnessmark.store.tables`), never by SQL text.
 """
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import create_engine, delete, event, func, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from witnessmark.core.canonical import canonical_json, sha256_hex
-from witnessmark.core.errors import EvidenceFault, StorageFault
-from witnessmark.store.tables import CONVERTER, METADATA, ORDINAL, SHELVES, Shelf
+from witnessmark.core.errors import EvidenceFault, StorageFault, WitnessmarkError
+from witnessmark.store.engine import connected
+from witnessmark.store.tables import BOOKKEEPING, CHECKSUM, CONVERTER, ORDINAL, SHELVES, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
-Row = TypeVar("Row")
+    from witnessmark.store.lock import WriterLock
 
-BUSY_TIMEOUT_MS = 10_000
-"""How long a second writer waits for the first, in milliseconds."""
+Row = TypeVar("Row")
 
 
 class Casebook:
     """The rows of a case, by shelf."""
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    def __init__(
+        self, engine: Engine, where: str, *, lock: WriterLock | None = None, sealed: bool = False
+    ) -> None:
         """Wrap an open engine; use :func:`open_casebook`."""
         self._engine = engine
         self._where = where
-        self._open_writer: Connection | None = None
+        self._lock = lock
+        self._sealed = sealed
+        self._here = threading.local()
+        self.before_writing: Callable[[], None] = _nothing
+        self.after_commit: Callable[[], None] = _nothing
+        self.after_undo: Callable[[], None] = _nothing
 
     def rows(self, shelf: Shelf[Row]) -> tuple[Row, ...]:
         """Return every row of *shelf*, in the order in which it was written.
@@ -46,10 +54,18 @@ class Casebook:
         Raises:
             EvidenceFault: the casebook cannot be read: it was damaged or altered.
         """
-        columns = [column for column in shelf.table.c if column.name != ORDINAL]
+        columns = [column for column in shelf.table.c if column.name not in BOOKKEEPING]
         query = select(*columns).order_by(shelf.table.c[ORDINAL], shelf.table.c[shelf.key])
-        with self._reading() as connection:
-            return tuple(shelf.load(dict(row._mapping)) for row in connection.execute(query))
+        with self.reading() as connection:
+            found = [dict(row._mapping) for row in connection.execute(query)]
+        try:
+            return tuple(shelf.load(values) for values in found)
+        except Exception as error:  # cattrs and json raise many kinds; all mean a broken row
+            raise EvidenceFault(
+                f"a row of {shelf.name} cannot be read",
+                where=self._where,
+                to_do="run witnessmark verify to see which, then restore from a backup",
+            ) from error
 
     def replace(self, shelf: Shelf[Row], rows: Iterable[Row]) -> None:
         """Put *rows* in place of all rows of *shelf*, in one transaction."""
@@ -64,29 +80,80 @@ class Casebook:
             self._insert(connection, shelf, rows, first=0 if last is None else last + 1)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> Generator[Connection]:
         """Hold the one write transaction; nested calls join it; an error undoes it all.
 
         Raises:
             StorageFault: the disk is full, the file is read-only, or another writer
                 holds the casebook.
         """
-        if self._open_writer is not None:
-            yield self._open_writer
+        joined = self._own()
+        if joined is not None:
+            yield joined
             return
+        if self._lock is None:
+            with self._transaction() as connection:
+                yield connection
+        else:
+            with self._lock.holding("writing rows"), self._transaction() as connection:
+                yield connection
+
+    @contextmanager
+    def _transaction(self) -> Generator[Connection]:
+        self.before_writing()
         try:
             with self._engine.begin() as connection:
-                self._open_writer = connection
+                self._here.connection = connection
                 yield connection
+        except IntegrityError as error:
+            self._undo()
+            raise StorageFault(
+                f"two rows have one id: {error.orig}",
+                where=self._where,
+                to_do="report this with the input; nothing was changed",
+            ) from error
         except DatabaseError as error:
+            self._undo()
             raise StorageFault(
                 f"the casebook could not be written: {error.orig}",
                 where=self._where,
                 to_do="free space or close the other writer, then run the command again; "
                 "nothing that was written before is lost",
             ) from error
-        finally:
-            self._open_writer = None
+        except BaseException:
+            self._undo()
+            raise
+        self._here.connection = None
+        self.after_commit()
+
+    def _undo(self) -> None:
+        self._here.connection = None
+        self.after_undo()
+
+    def _own(self) -> Connection | None:
+        """Return this thread's open write transaction."""
+        return getattr(self._here, "connection", None)
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """Hold a connection that reads; inside :meth:`writing` it sees what was written.
+
+        Raises:
+            EvidenceFault: the casebook cannot be read.
+        """
+        joined = self._own()
+        if joined is not None:
+            yield joined
+            return
+        try:
+            with self._engine.connect() as connection:
+                yield connection.execution_options(writer=False)
+        except DatabaseError as error:
+            raise EvidenceFault(
+                f"the casebook cannot be read: {error.orig}",
+                where=self._where,
+                to_do="restore it from a backup, or run witnessmark verify to see what else is hurt",
+            ) from error
 
     def digest_lines(self) -> tuple[str, ...]:
         """Return the canonical JSON of all stage tables, a line per row.
@@ -105,70 +172,64 @@ class Casebook:
         """Return SHA-256 over :meth:`digest_lines`."""
         return sha256_hex("\n".join(self.digest_lines()).encode())
 
-    def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        if self._open_writer is not None:
-            yield self._open_writer
-            return
+    def damage(self) -> tuple[str, ...]:
+        """Return what SQLite's, SQLCipher's and our own checks say is wrong, a line each."""
+        checks = ["PRAGMA integrity_check"]
+        if self._sealed:
+            checks.insert(0, "PRAGMA cipher_integrity_check")
+        found: list[str] = []
         try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise EvidenceFault(
-                f"the casebook cannot be read: {error.orig}",
-                where=self._where,
-                to_do="restore it from a backup, or run witnessmark verify to see what else is hurt",
-            ) from error
+            with self.reading() as connection:
+                for check in checks:
+                    answers = [str(row[0]) for row in connection.exec_driver_sql(check)]
+                    found += [answer for answer in answers if answer != "ok"]
+                for shelf in SHELVES:
+                    found += _damaged_rows(connection, shelf)
+        except WitnessmarkError as error:
+            found.append(error.what)
+        return tuple(found)
+
+    def close(self) -> None:
+        """Close every connection; SQLite then folds its log back into the file."""
+        self._engine.dispose()
 
     @staticmethod
     def _insert(
         connection: Connection, shelf: Shelf[Row], rows: Iterable[Row], *, first: int
     ) -> None:
         values = [
-            {ORDINAL: number, **shelf.dump(row)} for number, row in enumerate(rows, start=first)
+            shelf.sealed(number, shelf.dump(row)) for number, row in enumerate(rows, start=first)
         ]
         if values:
             connection.execute(insert(shelf.table), values)
 
 
-def open_casebook(path: Path, key: bytes | None) -> Casebook:
+def _nothing() -> None:
+    """Do nothing: the hook of a casebook that has no vault beside it."""
+
+
+def _damaged_rows(connection: Connection, shelf: Shelf[Any]) -> list[str]:
+    found: list[str] = []
+    for row in connection.execute(select(shelf.table).order_by(shelf.table.c[ORDINAL])):
+        values = dict(row._mapping)
+        checksum = values.pop(CHECKSUM)
+        ordinal = values.pop(ORDINAL)
+        if shelf.sealed(ordinal, values)[CHECKSUM] != checksum:
+            found.append(f"{shelf.name}: row {values[shelf.key]} was altered")
+    return found
+
+
+def open_casebook(path: Path, key: bytes | None, lock: WriterLock | None = None) -> Casebook:
     """Open the casebook at *path*, making it if it is not there.
 
     Args:
         path: the file.
         key: 32 raw bytes for a sealed casebook (SQLCipher), None for a plain one.
+        lock: the writer's lock of the case.
 
     Raises:
         EvidenceFault: the file is not a casebook, or the key does not open it.
+        InputError: another version of Witnessmark made it.
         StorageFault: it cannot be made or written.
     """
-    if key is not None:
-        raise StorageFault("sealing is not built yet", where=str(path), to_do="use --plain")
-    engine = create_engine(f"sqlite:///{path}")
-
-    @event.listens_for(engine, "connect")
-    def _prepare(raw: Any, _record: object) -> None:
-        raw.isolation_level = None
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = FULL")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(
-            "BEGIN IMMEDIATE" if connection.get_execution_options().get("writer", True) else "BEGIN"
-        )
-
-    try:
-        METADATA.create_all(engine)
-    except DatabaseError as error:
-        raise EvidenceFault(
-            f"this is not a casebook: {error.orig}",
-            where=str(path),
-            to_do="check the path, or restore the case from a backup",
-        ) from error
-    return Casebook(engine, str(path))
+    return Casebook(connected(path, key), str(path), lock=lock, sealed=key is not None)

@@ -5,7 +5,9 @@ Laws:
 2. A stage writes its own tables only and reads only its own and earlier ones.
 3. Columns are the fields of the core type: scalars as they are, everything else
    as canonical JSON text. Nothing here is SQLite's own dialect.
-4. ``VOLATILE`` fields (run times, keys, object names) stay out of the digest.
+4. ``volatile`` fields (run times, keys, object names) stay out of the digest.
+5. Every row carries a checksum of its values: a changed cell is found and named, in a
+   plain case too. It guards against damage, not against someone who can compute it.
 """
 
 from __future__ import annotations
@@ -23,11 +25,12 @@ from cattrs.preconf.json import make_converter
 from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table
 
 from witnessmark.core.actor import Actor, MergeProposal, PlaceReading, ProductReading
-from witnessmark.core.canonical import canonical_json
+from witnessmark.core.canonical import canonical_json, sha256_hex
 from witnessmark.core.claim import Claim, Mention, Value
 from witnessmark.core.finding import IndicatorFinding, LawCell
 from witnessmark.core.interval import Interval
 from witnessmark.core.judgement import Judgement
+from witnessmark.core.origin import Origin
 from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
 from witnessmark.core.source import CustodyEntry, Rendition, Source
 
@@ -36,8 +39,32 @@ Row = TypeVar("Row")
 ORDINAL = "ordinal"
 """Column that keeps the order in which a stage wrote its rows."""
 
+CHECKSUM = "checksum"
+"""Column that holds SHA-256 over the row's other values."""
+
+BOOKKEEPING = (ORDINAL, CHECKSUM)
+"""Columns that are the store's own, not fields of a core type."""
+
 METADATA = MetaData()
 """All tables of a casebook."""
+
+OBJECTS = Table(
+    "store_objects",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("keyed_hash", String, nullable=False, unique=True),
+    Column("wrapped_key", String, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+"""What the vault holds: random name, keyed hash of the content, wrapped key, bytes."""
+
+FACTS = Table(
+    "store_facts",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""What the store knows of itself: the shape of its tables, the head of the log."""
 
 CONVERTER: cattrs.Converter = make_converter()
 """Turns core types into plain JSON values and back."""
@@ -76,6 +103,11 @@ class Shelf(Generic[Row]):
             for column in (self.table.c[name],)
         }
 
+    def sealed(self, ordinal: int, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the column *values* with their place and their checksum."""
+        placed = {ORDINAL: ordinal, **values}
+        return {**placed, CHECKSUM: sha256_hex(canonical_json(placed).encode())}
+
     def load(self, values: dict[str, Any]) -> Row:
         """Return the row that the column *values* hold."""
         plain = {
@@ -113,6 +145,7 @@ def _shelf(
     fields = [field.name for field in dataclasses.fields(typing.cast("Any", row))]
     columns = [_column(field, hints[field], key=field == key) for field in fields]
     columns.insert(0, Column(ORDINAL, Integer, nullable=False))
+    columns.append(Column(CHECKSUM, String, nullable=False))
     stage = name.split("_", 1)[0]
     return Shelf(stage, row, Table(name, METADATA, *columns), key, frozenset(volatile))
 
@@ -133,6 +166,7 @@ TRACE_RUNS = _shelf("trace_runs", TraceRun)
 ROUTES = _shelf("trace_routes", Route)
 GAPS = _shelf("trace_gaps", Gap)
 COMPANIES = _shelf("trace_companies", CompanyReached)
+ORIGINS = _shelf("weigh_origins", Origin)
 INDICATORS = _shelf("weigh_indicators", IndicatorFinding)
 LAW = _shelf("weigh_law", LawCell)
 JUDGEMENTS = _shelf("judge_judgements", Judgement, key="number", volatile=("at",))
@@ -152,6 +186,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     ROUTES,
     GAPS,
     COMPANIES,
+    ORIGINS,
     INDICATORS,
     LAW,
     JUDGEMENTS,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, runtime_checkable
 
-import click
 import typer
 
 from witnessmark import __version__
@@ -17,6 +16,8 @@ EPILOG = (
     "Begin with: witnessmark demo. Then: witnessmark investigate report.html --case mycase. "
     "Everything runs offline; nothing is sent anywhere."
 )
+
+REPORT = "run again with WITNESSMARK_DEBUG=1 and report what it prints, without case material"
 
 app = typer.Typer(
     name="witnessmark",
@@ -56,11 +57,20 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+@runtime_checkable
+class _UsageError(Protocol):
+    """The shape of the error with which typer refuses a call; typer keeps the class private."""
+
+    ctx: object
+
+    def format_message(self) -> str: ...
+
+
 def run(arguments: list[str]) -> int:
     """Run one call and return its exit code; print errors, never a traceback."""
     try:
         result: Any = app(arguments, standalone_mode=False)
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return leave.exit_code
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("WITNESSMARK_DEBUG"):
@@ -74,11 +84,11 @@ def _explain(error: BaseException) -> tuple[str, int]:
     match error:
         case WitnessmarkError():
             return str(error), error.exit_code
-        case click.UsageError():
-            where = error.ctx.command_path if error.ctx is not None else "witnessmark"
+        case _UsageError():
+            where = getattr(error.ctx, "command_path", "witnessmark")
             what = error.format_message().rstrip(".")
             return f"{what} ({where}): see {where} --help", 2
-        case click.Abort() | KeyboardInterrupt():
+        case typer.Abort() | KeyboardInterrupt():
             return "stopped (by the keyboard): run the command again; nothing is lost", 1
         case MemoryError():
             return "out of memory (this machine): give fewer or smaller files", 1
@@ -86,11 +96,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
             where = str(error.filename or "the file system")
             return f"{error.strerror or error} ({where}): check the path and the disk", 1
         case _:
-            return (
-                f"a fault in Witnessmark itself, {type(error).__name__} ({error}): run again "
-                "with WITNESSMARK_DEBUG=1 and report what it prints, without case material",
-                1,
-            )
+            return f"a fault in Witnessmark itself, {type(error).__name__} ({error}): {REPORT}", 1
 
 
 def _tell(message: str, code: int) -> int:

@@ -24,14 +24,14 @@ _MARKS = {
     "‐": "-",
     "‑": "-",
     "–": "-",
-    "—": ";",
+    "—": "|",
     "\u00a0": " ",
     "\u202f": " ",
     "\n": " ",
     "\r": " ",
     "\t": " ",
 }
-"""A dash between clauses is folded to a semicolon: it ends a clause as one does."""
+"""A long dash is folded to a bar, so that it is not taken for a hyphen: it ends a clause."""
 
 _ABBREVIATION = regex.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|no|vs|prof|gen|col|lt|sgt|rev|inc|ltd|corp|dept|est|approx|fig|"
@@ -69,7 +69,7 @@ def split(block: str) -> list[Span]:
     """Return the sentences of a folded block, with offsets inside it."""
     found: list[Span] = []
     start = 0
-    by_clause = block.count("; ") >= FACTBOOK_SEMICOLONS and "\u2014" not in block
+    by_clause = block.count("; ") >= FACTBOOK_SEMICOLONS
     ends = list(_END.finditer(block))
     if by_clause:
         ends = sorted([*ends, *regex.finditer(r";(?= )", block)], key=lambda m: m.start())

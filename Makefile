@@ -1,0 +1,93 @@
+# Two commands are enough: `make demo` and `make test`. Both set everything up first.
+# Needs Python 3.11+, git and make. `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := setup
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTEST_WORKERS ?= 2
+DEMO_ARGUMENTS ?= --out out/demo
+
+# $(call step,NAME,COMMAND,WHAT TO DO): prints the name, runs, says how long, fails clearly.
+define step
+	@echo "== $(1)"; start=$$SECONDS; \
+	if $(2); then echo "   $(1): ok ($$((SECONDS - start)) s)"; \
+	else echo "error: $(1) failed: $(3)" >&2; exit 1; fi
+endef
+
+.PHONY: setup
+setup: ## set up .venv/ (uv, hash pinned, then uv.lock); the command is then .venv/bin/witnessmark
+	@tools/bootstrap
+
+.PHONY: demo
+demo: setup ## the whole flow on the first case; ends by naming the dossier
+	@$(BIN)/witnessmark demo $(DEMO_ARGUMENTS)
+
+.PHONY: test
+test: absent format lint types rooms dead docs unit ## everything CI checks, in its order
+
+.PHONY: absent
+absent: setup # what this machine lacks, so that a skipped test surprises nobody
+	@tools/show-absent
+
+.PHONY: format
+format: setup ## formatting (check only; `make fix` changes files)
+	$(call step,format,$(BIN)/ruff format --check --quiet .,run make fix)
+
+.PHONY: lint
+lint: setup ## ruff, every rule
+	$(call step,lint,$(BIN)/ruff check --quiet .,read the lines above)
+
+.PHONY: types
+types: setup ## mypy strict and basedpyright strict
+	$(call step,types (mypy),$(BIN)/mypy --no-error-summary,read the lines above)
+	$(call step,types (basedpyright),$(BIN)/basedpyright --level error,read the lines above)
+
+.PHONY: rooms
+rooms: setup ## imports point down, stages apart, every folder has a floor
+	$(call step,rooms,$(BIN)/lint-imports --no-logo >.tools/rooms.log 2>&1 || { cat .tools/rooms.log; false; },see docs/adr/0002)
+
+.PHONY: dead
+dead: setup ## dead code and unused or undeclared dependencies
+	$(call step,dead code,$(BIN)/vulture,remove it or use it)
+	$(call step,dependencies,$(BIN)/deptry src >.tools/deptry.log 2>&1 || { cat .tools/deptry.log; false; },declare or remove them in pyproject.toml)
+
+.PHONY: docs
+docs: setup ## the documentation, warnings are errors (docs/_build/html)
+	$(call step,docs,$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html,read the lines above)
+
+.PHONY: unit
+unit: setup ## the tests
+	$(call step,tests,$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile,read the lines above)
+
+.PHONY: wheel
+wheel: setup ## build the wheel into dist/
+	@rm -rf dist
+	$(call step,wheel,.tools/uv/bin/uv build --quiet --wheel --python $(BIN)/python --build-constraints tools/build-requirements.txt --require-hashes --out-dir dist,read the lines above)
+
+.PHONY: wheel-demo
+wheel-demo: wheel ## install the wheel into an empty environment and run the demo from it
+	$(call step,wheel demo,tools/run-demo-from-wheel,read the lines above)
+
+.PHONY: size
+size: wheel ## measure the installed size, without development tools and without spark
+	@tools/measure-installed-size
+
+.PHONY: generate
+generate: setup ## write again what is generated: docs/commands.md, tables, rules; the demo's files
+	@$(BIN)/python tools/make_reference_docs.py
+	@$(BIN)/python tools/make_demo_shipments.py
+
+.PHONY: fix
+fix: setup ## format, and apply ruff's safe fixes
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+.PHONY: clean
+clean: ## remove what make made
+	@rm -rf .venv .tools dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 12

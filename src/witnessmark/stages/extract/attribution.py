@@ -1,0 +1,254 @@
+"""Who says it: the voice of every sentence.
+
+Laws:
+1. The closest source counts; where none is named, the author speaks.
+2. "The source", "he added" resolve to the source that the text introduced last.
+3. A speaker is named as the text names him, never more closely.
+4. Direct speech without a tag of its own belongs to the speaker of its paragraph,
+   else to the next one named in it, else to the last one named before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from witnessmark.core.claim import Attribution
+from witnessmark.core.span import Span
+from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
+from witnessmark.stages.extract.rulefile import expand, fragments
+from witnessmark.store.rulebook import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from witnessmark.stages.extract.language import Language
+    from witnessmark.stages.extract.quotation import Speech
+    from witnessmark.stages.extract.rulefile import Pattern
+    from witnessmark.stages.extract.segment import Sentence
+
+SCHEMA = "witnessmark/extract-attribution/1"
+LONGEST_SPEAKER = 90
+"""Code points of a speaker's description that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks.
+
+    Attributes:
+        attribution: what sort of source it is.
+        speaker: name or description, as the text gives it.
+    """
+
+    attribution: Attribution
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceVoice:
+    """The voice of a sentence, and of the speech inside it.
+
+    Attributes:
+        plain: who speaks outside quotation marks.
+        quoted: who speaks inside them.
+        speech: the stretches inside, in the text's offsets.
+        told: whether the sentence itself names its source.
+    """
+
+    plain: Voice
+    quoted: Voice
+    speech: tuple[Span, ...]
+    told: bool
+
+    def at(self, span: Span) -> Voice:
+        """Return who speaks the words at *span*."""
+        inside = any(stretch.overlaps(span) for stretch in self.speech)
+        return self.quoted if inside else self.plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    pattern: Pattern
+    scope: str
+    attribution: Attribution | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The attribution rules of a language, compiled."""
+
+    rules: tuple[_Rule, ...]
+    speakers: tuple[tuple[Pattern, Attribution], ...]
+    back: tuple[tuple[Pattern, Attribution | None], ...]
+    cut: Pattern
+    anonymity: Pattern
+    carries: Pattern
+    outlets: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    voice: Voice
+    scope: str
+    at: int
+
+
+@cache
+def grammar(folder: str) -> Grammar:
+    """Return the attribution rules of the language *folder*."""
+    name = f"{folder}/attribution.yaml"
+    data = load_rules(name, SCHEMA)
+    local = {**fragments(folder), **{k: str(v) for k, v in data.get("define", {}).items()}}
+    local["verbs"] = str(data["verbs"])
+
+    def one(text: str) -> Pattern:
+        return compiled(expand(text, local, name), name)
+
+    def label(row: Mapping[str, Any]) -> Attribution | None:
+        return Attribution(row["attribution"]) if "attribution" in row else None
+
+    return Grammar(
+        tuple(
+            _Rule(row["id"], one(row["pattern"]), row.get("scope", "sentence"), label(row))
+            for row in data["rules"]
+        ),
+        tuple((one(row["pattern"]), Attribution(row["attribution"])) for row in data["speakers"]),
+        tuple((one(row["pattern"]), label(row)) for row in data["back_references"]),
+        one(data["cut"]),
+        one(data["anonymity"]),
+        one(data["carries"]),
+        tuple(one(text) for text in data["outlets"]),
+    )
+
+
+def outlet_of(sentences: Sequence[Sentence], language: Language, text: str, stops: Stops) -> str:
+    """Return the outlet or author that the text names for itself, else empty."""
+    for pattern in grammar(language.folder).outlets:
+        for sentence in sentences:
+            match = find(pattern, sentence.folded, stops, "outlet")
+            if match:
+                return Span(*match.span("outlet")).shifted(sentence.span.start).of(text).strip()
+    return ""
+
+
+class Listener:
+    """Hears a text from its first sentence to its last, and keeps who spoke."""
+
+    def __init__(self, language: Language, author: Voice, text: str, stops: Stops) -> None:
+        """Start with no one introduced."""
+        self._grammar = grammar(language.folder)
+        self._author = author
+        self._text = text
+        self._stops = stops
+        self._introduced: list[Voice] = []
+        self._document: Voice = author
+
+    def hear(
+        self, sentences: Sequence[Sentence], speeches: Sequence[Speech]
+    ) -> tuple[SentenceVoice, ...]:
+        """Return the voice of every sentence."""
+        told = [self._told(sentence, speeches) for sentence in sentences]
+        heard: list[SentenceVoice] = []
+        paragraph, speaker, previous = -1, None, None
+        for index, sentence in enumerate(sentences):
+            if sentence.paragraph != paragraph:
+                paragraph, speaker, previous = sentence.paragraph, None, None
+            inside = tuple(s.span for s in speeches if s.span.overlaps(sentence.span))
+            own = told[index]
+            if own is not None:
+                speaker = own.voice
+            quoted = speaker or self._next(sentences, told, index) or self._last(told, index)
+            plain = self._plain(sentence, own, previous)
+            heard.append(
+                SentenceVoice(plain, quoted or plain, inside, own is not None or bool(inside))
+            )
+            previous = quoted if own is not None or (inside and quoted) else (
+                plain if plain != self._author else None
+            )
+            if own is not None and own.scope == "document":
+                self._document = own.voice
+        return tuple(heard)
+
+    def _plain(self, sentence: Sentence, own: _Told | None, previous: Voice | None) -> Voice:
+        if own is not None and own.scope != "quoted":
+            return own.voice
+        carried = previous is not None and previous.attribution in {
+            Attribution.ANONYMOUS_SOURCE,
+            Attribution.WITNESS_OR_SURVIVOR,
+        }
+        if carried and find(self._grammar.carries, sentence.folded, self._stops, "carries"):
+            return previous or self._document
+        return self._document
+
+    def _next(
+        self, sentences: Sequence[Sentence], told: Sequence[_Told | None], index: int
+    ) -> Voice | None:
+        for later in range(index + 1, min(index + 3, len(told))):
+            if sentences[later].paragraph != sentences[index].paragraph:
+                return None
+            found = told[later]
+            if found is not None:
+                return found.voice
+        return None
+
+    @staticmethod
+    def _last(told: Sequence[_Told | None], index: int) -> Voice | None:
+        return next((t.voice for t in reversed(told[:index]) if t is not None), None)
+
+    def _told(self, sentence: Sentence, speeches: Sequence[Speech]) -> _Told | None:
+        """Return who the words outside speech say is speaking; the closest to speech wins."""
+        outside = _masked(sentence, speeches)
+        best: _Told | None = None
+        for rule in self._grammar.rules:
+            for match in find_all(rule.pattern, outside, self._stops, rule.id):
+                voice = self._voice(match.group("speaker"), match.start("speaker"), sentence, rule)
+                if voice is not None and best is None:
+                    best = _Told(voice, rule.scope, match.start())
+            if best is not None:
+                break
+        return best
+
+    def _voice(self, words: str, at: int, sentence: Sentence, rule: _Rule) -> Voice | None:
+        head = self._grammar.cut.split(words, maxsplit=1)[0].strip(" ,;")
+        if not head:
+            return None
+        for pattern, attribution in self._grammar.back:
+            if pattern.fullmatch(head):
+                wanted = attribution or rule.attribution
+                for known in reversed(self._introduced):
+                    if wanted in {None, known.attribution}:
+                        return known
+                if wanted is None:
+                    return None
+                return Voice(wanted, self._surface(head, at, words, sentence))
+        anonymous = find(self._grammar.anonymity, sentence.folded, self._stops, "anonymity")
+        for pattern, attribution in self._grammar.speakers:
+            if find(pattern, head, self._stops, "speakers"):
+                kind = rule.attribution or attribution
+                if anonymous and kind in {Attribution.NAMED_SOURCE, Attribution.OFFICIAL}:
+                    kind = Attribution.ANONYMOUS_SOURCE
+                voice = Voice(kind, self._surface(head, at, words, sentence))
+                self._introduced.append(voice)
+                return voice
+        return None
+
+    def _surface(self, head: str, at: int, words: str, sentence: Sentence) -> str:
+        start = sentence.span.start + at + words.index(head)
+        surface = " ".join(self._text[start : start + len(head)].split())[:LONGEST_SPEAKER]
+        first, _, rest = surface.partition(" ")
+        small = first.lower() in {"a", "an", "the", "one", "another", "our", "some", "two"}
+        return f"{first.lower()} {rest}" if small and rest else surface
+
+
+def _masked(sentence: Sentence, speeches: Sequence[Speech]) -> str:
+    """Return the folded sentence with its speech blanked, as long as before."""
+    folded = sentence.folded
+    for speech in speeches:
+        if speech.span.overlaps(sentence.span):
+            start = max(0, speech.span.start - sentence.span.start)
+            end = min(len(folded), speech.span.end - sentence.span.start)
+            folded = folded[:start] + "\x00" * (end - start) + folded[end:]
+    return folded

@@ -1,0 +1,301 @@
+"""From a text to claims and mentions: the order in which the rules are asked.
+
+Laws:
+1. Every claim's quote is ``text[start:end]`` and lies inside one sentence.
+2. The reading is a pure function of text and rule files.
+3. A language that is not read, and a search that was stopped, are said aloud.
+
+Steps: 1 language, 2 sentences, 3 speech, 4 voices, 5 mentions, 6 contexts,
+7 photograph, 8 claim rules, 9 site kinds, 10 one claim for one statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.canonical import sha256_hex
+from witnessmark.core.claim import (
+    INSIDE_COERCION,
+    PHOTOGRAPHED,
+    Attribution,
+    Claim,
+    Mention,
+    MentionType,
+    Modality,
+    Predicate,
+    Reading,
+    Status,
+    Tier,
+    Value,
+)
+from witnessmark.core.source import Rendering
+from witnessmark.core.span import Span
+from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
+from witnessmark.stages.extract.bounded import Stops, find
+from witnessmark.stages.extract.language import Language, detect, language
+from witnessmark.stages.extract.matching import Hit, Surroundings, hits
+from witnessmark.stages.extract.mentions import Named, mentions
+from witnessmark.stages.extract.photograph import PhotoSentence, contents, described
+from witnessmark.stages.extract.quotation import speeches
+from witnessmark.stages.extract.rulefile import Rule, rules
+from witnessmark.stages.extract.segment import Sentence, sentences
+from witnessmark.stages.extract.settle import settled
+from witnessmark.stages.extract.sites import SiteReader
+from witnessmark.stages.extract.stance import (
+    Group,
+    Stance,
+    contexts_of,
+    group_of,
+    modality_of,
+    stance,
+)
+from witnessmark.stages.extract.values import values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXTRACTOR = "witnessmark-rules 2026.11"
+"""Name and version of what finds claims; the version is the rule files'."""
+
+_ABOUT_SITES = frozenset({Predicate.SITE_KIND, Predicate.LOCATED_IN})
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every claim of one reading has in common."""
+
+    text: str
+    source: str
+    rendition: str
+    rendering: Rendering
+    language: Language
+    words: Stance
+    contexts: frozenset[str]
+    named: tuple[Named, ...]
+    stops: Stops
+
+
+def read(  # noqa: PLR0913 - keywords that a caller may leave out
+    text: str,
+    lang: str | None = None,
+    *,
+    source: str = "",
+    rendering: Rendering = Rendering.IDENTITY,
+    outlet: str = "",
+) -> Reading:
+    """Return what *text* says: claims and mentions with their exact words.
+
+    Args:
+        text: a rendition, as it is.
+        lang: ``en`` or ``ko``; None to find out.
+        source: id of the source, for the claims.
+        rendering: how the text was made.
+        outlet: who published it, where known: the name of the author's voice.
+    """
+    code = (lang or detect(text)).split("-")[0].lower()
+    rendition = sha256_hex(text.encode("utf-8", "surrogatepass"))
+    spoken = language(code)
+    if spoken is None:
+        why = f"language {code} is not read" if code != "und" else "there is no text to read"
+        return Reading(code, rendition, (), (), (), why)
+    stops = Stops()
+    parts = sentences(text, spoken)
+    author = Voice(Attribution.AUTHOR, outlet or outlet_of(parts, spoken, text, stops))
+    voices = Listener(spoken, author, text, stops).hear(parts, speeches(text, parts))
+    named = mentions(parts, spoken, stops)
+    words = stance(spoken.folder)
+    frame = _Frame(
+        text,
+        source,
+        rendition,
+        rendering,
+        spoken,
+        words,
+        contexts_of(parts, words, stops),
+        named,
+        stops,
+    )
+    photos = described(parts, voices, spoken.folder, stops)
+    claims = settled(_claims(frame, parts, voices, photos))
+    noted = tuple(_mention(frame, item) for item in named)
+    spans = tuple(part.span for part in parts)
+    return Reading(code, rendition, spans, claims, noted, stops.report())
+
+
+def _mention(frame: _Frame, named: Named) -> Mention:
+    quote = named.span.of(frame.text)
+    span = named.span
+    return Mention(
+        "",
+        frame.source,
+        frame.rendition,
+        named.type,
+        quote,
+        span.start,
+        span.end,
+        named.norm,
+        frame.language.code,
+    ).identified()
+
+
+def _claims(
+    frame: _Frame,
+    parts: tuple[Sentence, ...],
+    voices: tuple[SentenceVoice, ...],
+    photos: dict[int, PhotoSentence],
+) -> Iterator[Claim]:
+    paragraphs: dict[int, str] = {}
+    for part in parts:
+        joined = f"{paragraphs.get(part.paragraph, '')} {part.folded}"
+        paragraphs[part.paragraph] = joined[:4_000]
+    sites = SiteReader(frame.language.folder, frame.stops, held="held" in frame.contexts)
+    early_photo = any(number <= 4 for number in photos)  # noqa: PLR2004 - title and first paragraph
+    people: Group | None = None
+    paragraph = -1
+    for number, part in enumerate(parts):
+        if frame.stops.exhausted:
+            return
+        if part.paragraph != paragraph:
+            paragraph, people = part.paragraph, None
+        if find(frame.words.unread, part.folded, frame.stops, "unread"):
+            continue
+        local = tuple(
+            n for n in frame.named if part.span.contains(n.span)
+        )
+        photo = photos.get(number)
+        reader = _SentenceReader(frame, part, voices[number], local, photo, people)
+        if number == 0 and early_photo and part.heading and reader.only_country:
+            reader.photographed = True
+        before = " ".join(p.folded for p in parts[max(0, number - 2) : number])
+        around = Surroundings(paragraphs[part.paragraph], before, frame.contexts)
+        yield from reader.by_rules(around)
+        yield from reader.by_site(sites)
+        if photo is not None:
+            yield from reader.by_photograph(photo)
+        people = reader.people or people
+
+
+class _SentenceReader:
+    """Makes the claims of one sentence."""
+
+    def __init__(
+        self,
+        frame: _Frame,
+        part: Sentence,
+        voice: SentenceVoice,
+        named: tuple[Named, ...],
+        photo: PhotoSentence | None,
+        people: Group | None,
+    ) -> None:
+        self._frame = frame
+        self._part = part
+        self._voice = voice
+        self._named = named
+        self.photographed = photo is not None
+        self.people = people
+
+    @property
+    def only_country(self) -> bool:
+        """Return whether the sentence names a country and nothing narrower."""
+        kinds = {named.type for named in self._named}
+        return MentionType.COUNTRY in kinds and MentionType.PLACE not in kinds
+
+    def by_rules(self, around: Surroundings) -> Iterator[Claim]:
+        """Yield the claims that the rules find."""
+        frame = self._frame
+        for rule in rules(frame.language.folder):
+            for hit in hits(
+                rule, self._part.folded, around, frame.words.clause_ends, frame.stops
+            ):
+                yield from self._made(rule, hit)
+
+    def by_site(self, sites: SiteReader) -> Iterator[Claim]:
+        """Yield what sort of sites the sentence names."""
+        subject = PHOTOGRAPHED if self.photographed else ""
+        for hit in sites.read(self._part, self._named, subject):
+            about = subject or _plain_site(hit.kind)
+            yield self._claim(
+                Predicate.SITE_KIND, hit.kind, about, hit.quote, tier=hit.tier, score=hit.score,
+                rule="site_kind", reason="the text's own word for the site",
+            )
+
+    def by_photograph(self, photo: PhotoSentence) -> Iterator[Claim]:
+        """Yield that there is a photograph, and what it shows."""
+        for span in contents(self._part.folded, photo, self._frame.language.folder):
+            opens = photo.opens is not None and span.overlaps(photo.opens)
+            quote = self._words(span)
+            yield self._claim(
+                Predicate.EVIDENCE_PHOTO, quote, PHOTOGRAPHED, span,
+                score=0.9 if opens else 0.7, rule="photograph",
+                reason="names a photograph" if opens else "goes on describing the photograph",
+            )
+
+    def _words(self, span: Span) -> str:
+        return " ".join(span.shifted(self._part.span.start).of(self._frame.text).split())
+
+    def _made(self, rule: Rule, hit: Hit) -> Iterator[Claim]:
+        frame = self._frame
+        group = group_of(self._part.folded, hit.quote, frame.words, frame.stops)
+        if group is not None:
+            self.people = group
+        known = group or self.people
+        photographed = self.photographed and rule.predicate is not Predicate.STATED_PREFERENCE
+        subject = rule.subject or (known.name if known else "")
+        if photographed:
+            subject = PHOTOGRAPHED
+        local = tuple(
+            Named(n.span.shifted(-self._part.span.start), n.type, n.norm, n.detail)
+            for n in self._named
+        )
+        held = known.held if known else "held" in frame.contexts
+        extra = rule.frame
+        if rule.predicate is Predicate.STATED_PREFERENCE and held:
+            extra = INSIDE_COERCION
+        for value, about, quote in values_of(
+            rule, hit, self._part.folded, local, self._words(hit.quote),
+            frame.language.numbers, narrow=not photographed,
+        ):
+            of_site = about if rule.predicate in _ABOUT_SITES and not photographed else ""
+            yield self._claim(
+                rule.predicate, value, of_site or subject, quote,
+                tier=rule.tier, score=rule.score, rule=rule.id, reason=rule.why,
+                frame=extra, modality=rule.modality,
+            )
+            for label in rule.indicators:
+                yield self._claim(
+                    Predicate.INDICATOR, label, subject, quote,
+                    tier=rule.tier, score=rule.score, rule=rule.id, reason=rule.why,
+                    modality=rule.modality,
+                )
+
+    def _claim(
+        self,
+        predicate: Predicate,
+        value: Value,
+        subject: str,
+        span: Span,
+        *,
+        tier: Tier = Tier.CLAIM,
+        score: float,
+        rule: str,
+        reason: str,
+        frame: str = "",
+        modality: Modality | None = None,
+    ) -> Claim:
+        inside = span.shifted(self._part.span.start)
+        voice = self._voice.at(inside)
+        stated = modality or modality_of(
+            self._part.folded, span, voice.attribution, self._frame.words, self._frame.stops
+        )
+        return Claim(
+            "", self._frame.source, self._frame.rendition, self._frame.rendering,
+            predicate, value, subject, inside.of(self._frame.text), inside.start, inside.end,
+            voice.attribution, voice.speaker, stated, tier, score, Status.PROPOSED, EXTRACTOR,
+            rule, reason, frame, self._frame.language.code,
+        ).identified()
+
+
+def _plain_site(kind: str) -> str:
+    words = kind.replace("_", " ")
+    return words[:-1] + "ies" if words.endswith("y") else words + "s"

@@ -1,0 +1,96 @@
+"""What sort of site a text speaks of: one claim for what it calls it.
+
+Laws:
+1. The kind is the text's own word, normed; a comparison ("feels like a prison") is none.
+2. The first naming of a kind is a claim, a later one only where it says more (where it
+   is, who is held there); repetitions are not counted again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from witnessmark.core.claim import MentionType, Tier
+from witnessmark.core.span import Span
+from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
+from witnessmark.stages.extract.rulefile import SITES_SCHEMA, Pattern, expand, fragments
+from witnessmark.store.rulebook import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from witnessmark.stages.extract.mentions import Named
+    from witnessmark.stages.extract.segment import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHit:
+    """A naming of a kind of site (offsets in the sentence)."""
+
+    quote: Span
+    kind: str
+    tier: Tier
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    claims: tuple[tuple[Pattern, str], ...]
+    telling: Pattern
+    unless: Pattern
+
+
+@cache
+def _words(folder: str) -> _Words:
+    name = f"{folder}/sites.yaml"
+    data = load_rules(name, SITES_SCHEMA)
+    local = fragments(folder)
+
+    def one(text: str) -> Pattern:
+        return compiled(expand(text, local, name), name)
+
+    return _Words(
+        tuple((one(row["pattern"]), row["kind"]) for row in data.get("claims", ())),
+        one(data["telling"]),
+        one(data["unless"]),
+    )
+
+
+class SiteReader:
+    """Reads a document's sentences in order and remembers which kinds were named."""
+
+    def __init__(self, folder: str, stops: Stops, *, held: bool) -> None:
+        """Start with no kind named; *held*: whether people are held in this document."""
+        self._words = _words(folder)
+        self._stops = stops
+        self._seen: set[tuple[str, str]] = set()
+        self._held = held
+
+    def read(
+        self, sentence: Sentence, named: Sequence[Named], subject: str
+    ) -> Iterator[SiteHit]:
+        """Yield the site kinds that *sentence* states."""
+        folded = sentence.folded
+        if find(self._words.unless, folded, self._stops, "site unless"):
+            return
+        telling = find(self._words.telling, folded, self._stops, "site telling") is not None
+        local = [
+            (n.span.shifted(-sentence.span.start), n.detail)
+            for n in named
+            if n.type is MentionType.SITE
+        ]
+        if self._held:
+            for pattern, kind in self._words.claims:
+                for match in find_all(pattern, folded, self._stops, "site claims"):
+                    span = Span(*match.span())
+                    if not any(span.overlaps(other) for other, _ in local):
+                        local.append((span, kind))
+        for span, kind in sorted(local):
+            first = (kind, subject) not in self._seen
+            self._seen.add((kind, subject))
+            if not first and not telling:
+                continue
+            tier = Tier.CLAIM if first else Tier.CANDIDATE
+            yield SiteHit(span, kind, tier, 0.8 if first else 0.5)

@@ -1,0 +1,131 @@
+"""How far words go, whom they are about, and which sentences say nothing of a case.
+
+Laws:
+1. A denial is never read as a fact.
+2. What is said of people who are held is said inside coercion.
+3. Laws, definitions and risks state nothing about a site: such sentences are passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from witnessmark.core.claim import Attribution, Modality
+from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
+from witnessmark.stages.extract.rulefile import Pattern, expand, fragments, language_data
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from witnessmark.core.span import Span
+    from witnessmark.stages.extract.segment import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People or places that a claim can be about.
+
+    Attributes:
+        pattern: the words for them.
+        name: what the claim's subject is called.
+        held: whether they are held or made to work.
+    """
+
+    pattern: Pattern
+    name: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A named condition on the whole document."""
+
+    pattern: Pattern
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The stance words of a language, compiled."""
+
+    groups: tuple[Group, ...]
+    contexts: dict[str, Context]
+    hedges: Pattern
+    denials: Pattern
+    habits: Pattern
+    unread: Pattern
+    clause_ends: Pattern
+
+
+@cache
+def stance(folder: str) -> Stance:
+    """Return the stance words of the language *folder*."""
+    data: dict[str, Any] = language_data(folder)
+    local = fragments(folder)
+    where = f"{folder}/language.yaml"
+
+    def one(text: str) -> Pattern:
+        return compiled(expand(text, local, where), where)
+
+    return Stance(
+        tuple(
+            Group(one(row["pattern"]), row["name"], bool(row.get("held")))
+            for row in data["groups"]
+        ),
+        {
+            name: Context(one(row["pattern"]), int(row.get("times", 1)))
+            for name, row in data["contexts"].items()
+        },
+        one(data["hedges"]),
+        one(data["denials"]),
+        one(data["habits"]),
+        one(data["unread"]),
+        one(data["clause_ends"]),
+    )
+
+
+def contexts_of(sentences: Sequence[Sentence], words: Stance, stops: Stops) -> frozenset[str]:
+    """Return the names of the contexts that hold for the document."""
+    holding: set[str] = set()
+    for name, context in words.contexts.items():
+        seen = 0
+        for sentence in sentences:
+            seen += sum(1 for _ in find_all(context.pattern, sentence.folded, stops, name))
+            if seen >= context.times:
+                holding.add(name)
+                break
+    return frozenset(holding)
+
+
+def modality_of(
+    sentence: str, quote: Span, attribution: Attribution, words: Stance, stops: Stops
+) -> Modality:
+    """Return how far the words of the quote go inside its *sentence*."""
+    del quote
+    if find(words.denials, sentence, stops, "denials"):
+        return Modality.DENIED
+    if find(words.hedges, sentence, stops, "hedges"):
+        return Modality.HEDGED
+    if attribution is not Attribution.AUTHOR:
+        return Modality.REPORTED
+    if find(words.habits, sentence, stops, "habits"):
+        return Modality.GENERAL
+    return Modality.ASSERTED
+
+
+def group_of(sentence: str, quote: Span, words: Stance, stops: Stops) -> Group | None:
+    """Return whom the *quote* is about: named in it, else nearest before it, else after."""
+    best: tuple[int, int, Group] | None = None
+    for rank, group in enumerate(words.groups):
+        for match in find_all(group.pattern, sentence, stops, group.name):
+            if match.start() >= quote.end:
+                distance = 1_000 + match.start() - quote.end
+            elif match.end() <= quote.start:
+                distance = 1 + quote.start - match.end()
+            else:
+                distance = 0
+            if best is None or (distance, rank) < best[:2]:
+                best = (distance, rank, group)
+    return None if best is None else best[2]

@@ -1,0 +1,81 @@
+"""What the number of a claim says, as bounds.
+
+Laws:
+1. ``>`` and ``>=`` have no upper end, ``<`` and ``<=`` no lower end: nothing is filled in.
+2. ``~`` keeps its figure and says "about"; no width is invented for it.
+3. Two claims say the same figure if bounds, comparator and unit are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from witnessmark.core.claim import Value
+
+_COMPARATORS = {"=", ">", ">=", "<", "<=", "~", "range"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Figure:
+    """Bounds as a source states them.
+
+    Attributes:
+        unit: unit as the claim gives it.
+        amount: the figure stated, or the lower one of a range.
+        high: the upper one of a range, else equal to ``amount``.
+        comparator: how it is stated.
+    """
+
+    unit: str
+    amount: float
+    high: float
+    comparator: str
+
+    @property
+    def low_bound(self) -> float | None:
+        """Return the lower end, None where the words leave it open."""
+        return None if self.comparator in {"<", "<="} else self.amount
+
+    @property
+    def high_bound(self) -> float | None:
+        """Return the upper end, None where the words leave it open."""
+        return None if self.comparator in {">", ">="} else self.high
+
+    @property
+    def words(self) -> str:
+        """Return how the figure is stated, in words."""
+        return {
+            ">": f"more than {_plain(self.amount)}",
+            ">=": f"at least {_plain(self.amount)}",
+            "<": f"less than {_plain(self.amount)}",
+            "<=": f"at most {_plain(self.amount)}",
+            "~": f"about {_plain(self.amount)}",
+            "range": f"{_plain(self.amount)} to {_plain(self.high)}",
+        }.get(self.comparator, _plain(self.amount))
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.6g}" if abs(number) < 1_000_000 else f"{number:,.0f}"  # noqa: PLR2004 - below a million, plain digits read best
+
+
+def figure_of(value: Value) -> Figure | None:
+    """Return the figure of a claim's value, None where it is a phrase or malformed.
+
+    Example:
+        >>> figure_of({"amount": 12, "unit": "hour/day", "comparator": ">"}).high_bound is None
+        True
+    """
+    if isinstance(value, str):
+        return None
+    amount = value.get("amount")
+    comparator = str(value.get("comparator", "="))
+    if not isinstance(amount, int | float) or isinstance(amount, bool):
+        return None
+    if comparator not in _COMPARATORS:
+        return None
+    high = value.get("high", amount)
+    if not isinstance(high, int | float) or isinstance(high, bool) or high < amount:
+        high = amount
+    return Figure(str(value.get("unit", "")), float(amount), float(high), comparator)

@@ -1,0 +1,86 @@
+"""Where a quote stands: its sentence and its paragraph, as spans of the rendition.
+
+Laws:
+1. A context is a stretch of the rendition itself, never retold.
+2. The quote lies inside its sentence, and the sentence inside its paragraph.
+3. A paragraph that is too long is cut at a space, and the cut is visible.
+"""
+
+from __future__ import annotations
+
+import re
+
+from witnessmark.core.span import Span
+
+LONGEST_PARAGRAPH = 1400
+"""Code points of a context that are shown at most around a quote (a screenful)."""
+
+_BREAK = re.compile(r"\n[ \t]*\n+|\n{1,}")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_SENTENCE_END = re.compile(r"[.!?。！？][”’\"')\]]*(?=\s|$)|\n")
+
+
+def paragraph_of(text: str, quote: Span) -> Span:
+    """Return the paragraph of *text* in which *quote* stands.
+
+    Paragraphs end at an empty line. Where a text has none, they end at a line break.
+    """
+    breaks = _BLANK if _BLANK.search(text) else _BREAK
+    start, end = 0, len(text)
+    for found in breaks.finditer(text):
+        if found.end() <= quote.start:
+            start = found.end()
+        elif found.start() >= quote.end:
+            end = found.start()
+            break
+    return _cut(text, _trimmed(text, Span(start, end), quote), quote)
+
+
+def sentence_of(text: str, quote: Span) -> Span:
+    """Return the sentence, or run of sentences, of *text* in which *quote* stands."""
+    paragraph = paragraph_of(text, quote)
+    start, end = paragraph.start, paragraph.end
+    for found in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+        if found.end() <= quote.start:
+            start = found.end()
+        elif found.end() >= quote.end:
+            end = found.end()
+            break
+    return _trimmed(text, Span(start, end), quote)
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """Return every paragraph of *text*, in order, empty ones left out."""
+    breaks = _BLANK if _BLANK.search(text) else _BREAK
+    found: list[Span] = []
+    start = 0
+    for gap in [*breaks.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        if text[start:end].strip():
+            found.append(Span(start, end))
+        start = gap.end() if gap else end
+    return tuple(found)
+
+
+def _trimmed(text: str, span: Span, quote: Span) -> Span:
+    start, end = span.start, span.end
+    while start < quote.start and text[start].isspace():
+        start += 1
+    while end > quote.end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _cut(text: str, span: Span, quote: Span) -> Span:
+    if len(span) <= LONGEST_PARAGRAPH:
+        return span
+    margin = max((LONGEST_PARAGRAPH - len(quote)) // 2, 0)
+    start = max(span.start, quote.start - margin)
+    end = min(span.end, quote.end + margin)
+    if start > span.start:
+        space = text.find(" ", start, quote.start)
+        start = space + 1 if space >= 0 else start
+    if end < span.end:
+        space = text.rfind(" ", quote.end, end)
+        end = space if space >= 0 else end
+    return Span(start, end)

@@ -1,0 +1,208 @@
+"""The wording of the dossier: a rule file, read once into typed rows.
+
+Law: words stand in ``rules/write/phrases.yaml``, where a linguist or a lawyer can
+edit them; no sentence of a dossier is put together from words in the code alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from witnessmark.store.rulebook import load_rules
+
+PHRASES_FILE = "write/phrases.yaml"
+PHRASES_SCHEMA = "witnessmark/phrases/1"
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePhrase:
+    """How one kind of speaker is introduced.
+
+    Attributes:
+        who: the speaker, with ``{outlet}``, ``{speaker}``, ``{province}``.
+        verb: what comes before the clause.
+        denied: the same for a denial.
+        tag: the short form beside a quote.
+    """
+
+    who: str
+    verb: str
+    denied: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How a claim's subject is written in a sentence.
+
+    Attributes:
+        phrase: the words.
+        many: whether it takes a plural verb.
+        held: whether it names people who are held.
+    """
+
+    phrase: str
+    many: bool
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A word of the quote that limits the statement; the sentence keeps it.
+
+    Attributes:
+        word: what the sentence says.
+        find: what is looked for in the quote.
+        where: ``adverb`` or ``subject``.
+    """
+
+    word: str
+    find: re.Pattern[str]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One group of sentences.
+
+    Attributes:
+        id: anchor on the page.
+        title: heading.
+        predicates: the predicates told under it, in order.
+    """
+
+    id: str
+    title: str
+    predicates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of the mechanism.
+
+    Attributes:
+        id: name of the box.
+        label: its heading.
+        predicates: which claims stand for it.
+        subjects: only claims with one of these subjects; empty for all.
+        at: box of the chain beside which it stands, empty for the chain itself.
+        place: ``above`` or ``below``, empty for the chain.
+        missing: what the box says when no claim stands for it and a later one
+            exists; empty where it is then left out.
+    """
+
+    id: str
+    label: str
+    predicates: tuple[str, ...]
+    subjects: tuple[str, ...]
+    at: str
+    place: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """All wording, typed. The fields are those of the rule file."""
+
+    voices: dict[str, VoicePhrase]
+    unplaced_who: str
+    unplaced_tag: str
+    nobody: dict[str, str]
+    no_outlet: str
+    paraphrased: str
+    paraphrased_author: str
+    invented: str
+    generic_speakers: frozenset[str]
+    province_word: re.Pattern[str]
+    provinces: dict[str, str]
+    limits: tuple[Limit, ...]
+    subjects: dict[str, Subject]
+    no_subject: Subject
+    many_words: frozenset[str]
+    held_words: frozenset[str]
+    site_kinds: dict[str, dict[str, str]]
+    clauses: dict[str, dict[str, str]]
+    whole_clauses: dict[str, str]
+    free_preference: str
+    trends: dict[str, str]
+    wages: dict[str, str]
+    comparators: dict[str, str]
+    units: dict[str, str]
+    themes: tuple[Theme, ...]
+    photograph_title: str
+    signs_title: str
+    denials_title: str
+    lead_order: tuple[str, ...]
+    clauses_per_voice: int
+    labels: dict[str, str]
+    chain: tuple[Box, ...]
+    side: tuple[Box, ...]
+
+
+def _subject(row: dict[str, Any]) -> Subject:
+    return Subject(str(row["phrase"]), row["number"] == "many", bool(row["held"]))
+
+
+def _box(row: dict[str, Any]) -> Box:
+    return Box(
+        str(row["id"]),
+        str(row["label"]),
+        tuple(row["predicates"]),
+        tuple(row.get("subjects", ())),
+        str(row.get("at", "")),
+        str(row.get("place", "")),
+        str(row.get("missing", "")),
+    )
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    """Return the wording of this version.
+
+    Raises:
+        InputError: the rule file is missing or has another schema.
+    """
+    rows = load_rules(PHRASES_FILE, PHRASES_SCHEMA)
+    return Phrasebook(
+        voices={name: VoicePhrase(**row) for name, row in rows["voices"].items()},
+        unplaced_who=rows["unplaced"]["who"],
+        unplaced_tag=rows["unplaced"]["tag"],
+        nobody=rows["nobody"],
+        no_outlet=rows["no_outlet"],
+        paraphrased=rows["paraphrased"],
+        paraphrased_author=rows["paraphrased_author"],
+        invented=rows["invented"],
+        generic_speakers=frozenset(word.casefold() for word in rows["generic_speakers"]),
+        province_word=re.compile(rows["province_word"]),
+        provinces=rows["provinces"],
+        limits=tuple(
+            Limit(row["word"], re.compile("|".join(row["find"]), re.IGNORECASE), row["where"])
+            for row in rows["limits"]
+        ),
+        subjects={name: _subject(row) for name, row in rows["subjects"].items()},
+        no_subject=_subject(rows["no_subject"]),
+        many_words=frozenset(rows["many_words"]),
+        held_words=frozenset(rows["held_words"]),
+        site_kinds=rows["site_kinds"],
+        clauses=rows["clauses"],
+        whole_clauses=rows["whole_clauses"],
+        free_preference=rows["free_preference"],
+        trends=rows["trends"],
+        wages=rows["wages"],
+        comparators=rows["comparators"],
+        units=rows["units"],
+        themes=tuple(
+            Theme(row["id"], row["title"], tuple(row["predicates"])) for row in rows["themes"]
+        ),
+        photograph_title=rows["photograph_title"],
+        signs_title=rows["signs_title"],
+        denials_title=rows["denials_title"],
+        lead_order=tuple(rows["lead"]["order"]),
+        clauses_per_voice=int(rows["lead"]["clauses_per_voice"]),
+        labels=rows["labels"],
+        chain=tuple(_box(row) for row in rows["mechanism"]["chain"]),
+        side=tuple(_box(row) for row in rows["mechanism"]["side"]),
+    )

@@ -1,0 +1,293 @@
+"""Claims to sentences: each names its voice, quotes its words and carries its claims.
+
+Laws:
+1. A sentence holds the ids of every claim it rests on; without a claim there is no
+   sentence.
+2. The bare indicative is kept for what two independent, accepted origins say.
+3. Claims about a photographed facility never share a sentence with others.
+4. A denial is told by its own voice and never beside an assertion in one sentence.
+5. Same claims, same sentences: the order is that of the exhibits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.canonical import canonical_json
+from witnessmark.core.claim import PHOTOGRAPHED, Modality, Predicate, Status, Tier
+from witnessmark.stages.write.clauses import WINDOW_BEFORE_QUOTE, clause_of
+from witnessmark.stages.write.voices import voice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from witnessmark.core.claim import Claim
+    from witnessmark.core.source import Source
+    from witnessmark.stages.write.clauses import Names
+    from witnessmark.stages.write.exhibits import Exhibit
+    from witnessmark.stages.write.phrasebook import Phrasebook
+
+QUOTES_SHOWN = 3
+"""Quotes printed in one sentence; the others stand behind "and N more"."""
+
+ORIGINS_FOR_BARE_INDICATIVE = 2
+"""design.md, law 7."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a sentence.
+
+    Attributes:
+        kind: ``say`` (our words), ``quote`` (the source's), ``ref`` (numbers of
+            exhibits) or ``more`` (numbers that are folded away).
+        text: the words, empty for numbers.
+        lang: language of a quote.
+        exhibits: numbers for ``ref`` and ``more``.
+    """
+
+    kind: str
+    text: str = ""
+    lang: str = "en"
+    exhibits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A factual sentence.
+
+    Attributes:
+        claims: ids of all claims it rests on.
+        parts: its stretches, in order.
+        theme: the heading it stands under.
+        status: ``accepted`` only if a person accepted every claim.
+        exhibits: numbers of its exhibits, in order.
+    """
+
+    claims: tuple[str, ...]
+    parts: tuple[Part, ...]
+    theme: str
+    status: Status
+    exhibits: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the sentence as plain text, numbers left out."""
+        words = (
+            f"“{part.text}”" if part.kind == "quote" else part.text
+            for part in self.parts
+            if part.kind in {"say", "quote"}
+        )
+        return "".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that turning claims into sentences needs.
+
+    Attributes:
+        sources: by id.
+        texts: text of each rendition, by id.
+        origins: letter of the origin of each source.
+        exhibits: in order.
+        names: what products and places are called.
+        book: the wording.
+    """
+
+    sources: Mapping[str, Source]
+    texts: Mapping[str, str]
+    origins: Mapping[str, str]
+    exhibits: Sequence[Exhibit]
+    names: Names
+    book: Phrasebook
+
+    def number(self, claim: Claim) -> int:
+        """Return the number of the exhibit that *claim* rests on."""
+        return next(e.number for e in self.exhibits if claim.id in e.ids)
+
+    def window(self, claim: Claim) -> str:
+        """Return the quote of *claim* and the words just before it."""
+        exhibit = next(e for e in self.exhibits if claim.id in e.ids)
+        start = max(exhibit.sentence.start, claim.start - WINDOW_BEFORE_QUOTE)
+        return self.texts[claim.rendition][start : claim.end]
+
+
+Bundle = tuple["Claim", ...]
+
+
+def told(exhibits: Sequence[Exhibit]) -> tuple[Claim, ...]:
+    """Return the claims that become sentences, in order.
+
+    Candidates stay in the evidence table. A sign of force whose words another claim
+    already tells is not told twice; it stands in the indicators.
+    """
+    claims = [c for e in exhibits for c in e.claims if c.tier is Tier.CLAIM]
+    spoken = [c for c in claims if c.predicate is not Predicate.INDICATOR]
+    return tuple(
+        claim
+        for claim in claims
+        if claim.predicate is not Predicate.INDICATOR
+        or claim.modality is Modality.DENIED
+        or not any(
+            other.rendition == claim.rendition and other.span.overlaps(claim.span)
+            for other in spoken
+        )
+    )
+
+
+def bundles(claims: Sequence[Claim], book: Phrasebook) -> tuple[Bundle, ...]:
+    """Return the claims bundled into sentences.
+
+    One fact (predicate, value, subject, stance) in several voices is one sentence;
+    facts of one predicate that rest on the very same quotes are told together.
+    """
+    facts: dict[tuple[str, ...], list[Claim]] = {}
+    for claim in claims:
+        facts.setdefault(_fact(claim), []).append(claim)
+    together: dict[tuple[object, ...], list[Claim]] = {}
+    for rows in facts.values():
+        first = rows[0]
+        spans = frozenset((c.rendition, c.start, c.end) for c in rows)
+        photographed = first.subject == PHOTOGRAPHED
+        key = (first.predicate, _stance(first), photographed, spans, _speakers(rows))
+        together.setdefault(key, []).extend(rows)
+    del book
+    return tuple(tuple(rows) for rows in together.values())
+
+
+def _speakers(rows: Sequence[Claim]) -> frozenset[tuple[str, str]]:
+    return frozenset((c.attribution.value, c.speaker) for c in rows)
+
+
+def _fact(claim: Claim) -> tuple[str, ...]:
+    return (
+        claim.predicate.value,
+        canonical_json(claim.value),
+        claim.subject,
+        _stance(claim),
+        claim.frame,
+    )
+
+
+def _stance(claim: Claim) -> str:
+    if claim.modality in {Modality.ASSERTED, Modality.REPORTED}:
+        return "plain"
+    return claim.modality.value
+
+
+def theme_of(claim: Claim, book: Phrasebook) -> str:
+    """Return the id of the heading under which *claim* is told."""
+    if claim.modality is Modality.DENIED:
+        return "denials"
+    if claim.subject == PHOTOGRAPHED or claim.predicate is Predicate.EVIDENCE_PHOTO:
+        return "photograph"
+    for theme in book.themes:
+        if claim.predicate.value in theme.predicates:
+            return theme.id
+    return "signs"
+
+
+def sentence_from(bundle: Bundle, desk: Desk) -> Sentence:
+    """Return the sentence that *bundle* makes."""
+    book = desk.book
+    by_voice: dict[str, list[Claim]] = {}
+    for claim in bundle:
+        by_voice.setdefault(voice_of(claim, desk.sources[claim.source], book).opening, []).append(
+            claim
+        )
+    first_opening, first_rows = next(iter(by_voice.items()))
+    one_per_fact = list({(c.subject, canonical_json(c.value)): c for c in reversed(bundle)}.values())
+    one_per_fact.reverse()
+    clause = clause_of(one_per_fact, [desk.window(c) for c in one_per_fact], book, desk.names)
+    quotes = _quotes(bundle, desk)
+    shown = _chosen(quotes, by_voice, desk)
+    bare = is_established(bundle, desk.origins)
+    parts: list[Part] = []
+    if bare:
+        parts.append(Part("say", f"{clause[:1].upper()}{clause[1:]}, as independent origins say: "))
+    else:
+        parts.append(Part("say", f"{first_opening} {clause}: "))
+    last_voice = first_opening if not bare else ""
+    for place, (number, claim) in enumerate(shown):
+        voice = voice_of(claim, desk.sources[claim.source], book)
+        if place and voice.opening == last_voice:
+            parts.append(Part("say", " and "))
+        elif place or bare:
+            lead = "; likewise " if place else ""
+            parts.append(Part("say", f"{lead}{_lower(voice.who, lead)}: "))
+        last_voice = voice.opening
+        parts.append(Part("quote", claim.quote, claim.lang))
+        parts.append(Part("ref", exhibits=(number,)))
+    rest = tuple(sorted({number for number, _ in quotes} - {number for number, _ in shown}))
+    if rest:
+        parts.append(Part("say", f"; and {len(rest)} more in the same sense"))
+        parts.append(Part("more", exhibits=rest))
+    parts.append(Part("say", "."))
+    accepted = all(claim.status is Status.ACCEPTED for claim in bundle)
+    del first_rows
+    return Sentence(
+        tuple(dict.fromkeys(claim.id for claim in bundle)),
+        tuple(parts),
+        theme_of(bundle[0], book),
+        Status.ACCEPTED if accepted else Status.PROPOSED,
+        tuple(sorted({number for number, _ in quotes})),
+    )
+
+
+def is_established(bundle: Bundle, origins: Mapping[str, str]) -> bool:
+    """Return whether two independent origins, accepted by a person, say it."""
+    letters = {
+        origins.get(claim.source, "") for claim in bundle if claim.status is Status.ACCEPTED
+    } - {""}
+    denied = any(claim.modality is Modality.DENIED for claim in bundle)
+    return len(letters) >= ORIGINS_FOR_BARE_INDICATIVE and not denied
+
+
+def all_sentences(desk: Desk) -> tuple[Sentence, ...]:
+    """Return every factual sentence of the report, in the order of the page."""
+    order = {
+        predicate: number
+        for number, predicate in enumerate(
+            predicate for theme in desk.book.themes for predicate in theme.predicates
+        )
+    }
+    made = [
+        (order.get(bundle[0].predicate.value, len(order)), sentence_from(bundle, desk))
+        for bundle in bundles(told(desk.exhibits), desk.book)
+    ]
+    made.sort(key=lambda row: (row[0], row[1].exhibits))
+    return tuple(sentence for _, sentence in made)
+
+
+def _quotes(bundle: Bundle, desk: Desk) -> list[tuple[int, Claim]]:
+    seen: dict[int, Claim] = {}
+    for claim in bundle:
+        seen.setdefault(desk.number(claim), claim)
+    return list(seen.items())
+
+
+def _chosen(
+    quotes: list[tuple[int, Claim]], by_voice: Mapping[str, list[Claim]], desk: Desk
+) -> list[tuple[int, Claim]]:
+    """Return at most ``QUOTES_SHOWN`` quotes, one per voice first, voices kept together."""
+    voices = list(by_voice)
+    ranked: dict[str, list[tuple[int, Claim]]] = {voice: [] for voice in voices}
+    for number, claim in quotes:
+        ranked[voice_of(claim, desk.sources[claim.source], desk.book).opening].append(
+            (number, claim)
+        )
+    taken: set[int] = set()
+    depth = 0
+    while len(taken) < min(QUOTES_SHOWN, len(quotes)):
+        for voice in voices:
+            if depth < len(ranked[voice]) and len(taken) < QUOTES_SHOWN:
+                taken.add(ranked[voice][depth][0])
+        depth += 1
+    return [row for voice in voices for row in ranked[voice] if row[0] in taken]
+
+
+def _lower(who: str, lead: str) -> str:
+    if lead and who.startswith(("A ", "An ", "The ", "In ")):
+        return who[0].lower() + who[1:]
+    return who

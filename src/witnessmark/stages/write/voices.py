@@ -1,0 +1,104 @@
+"""Who says it: the voice of a claim, in words.
+
+Laws:
+1. Every factual sentence names its voice.
+2. An unnamed person is placed in the province that the text states, nothing narrower,
+   and in none where the text states none.
+3. A witness or survivor is never named.
+4. A paraphrase is not put into the mouth of the outlet it paraphrases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.claim import Attribution, Modality
+from witnessmark.core.source import Standing
+
+if TYPE_CHECKING:
+    from witnessmark.core.claim import Claim
+    from witnessmark.core.source import Source
+    from witnessmark.stages.write.phrasebook import Phrasebook
+
+UNNAMED = frozenset({Attribution.ANONYMOUS_SOURCE, Attribution.WITNESS_OR_SURVIVOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The voice of one or more claims.
+
+    Attributes:
+        opening: ``A person in North Pyongan province, unnamed, told Daily NK that``.
+        who: the speaker alone.
+        tag: short form beside a quote.
+        denies: whether the opening denies what follows.
+    """
+
+    opening: str
+    who: str
+    tag: str
+    denies: bool
+
+
+def voice_of(claim: Claim, source: Source, book: Phrasebook) -> Voice:
+    """Return the voice of *claim*, which *source* makes."""
+    phrase = book.voices[claim.attribution.value]
+    denies = claim.modality is Modality.DENIED
+    outlet = source.outlet or book.no_outlet.format(source=source.id)
+    shown = outlet
+    if source.standing is Standing.PARAPHRASE:
+        shown = book.paraphrased.format(outlet=outlet)
+        if claim.attribution is Attribution.AUTHOR:
+            shown = book.paraphrased_author.format(outlet=outlet)
+    speaker = claim.speaker.strip()
+    if claim.attribution is Attribution.NAMED_SOURCE and speaker == source.outlet:
+        phrase = book.voices[Attribution.AUTHOR.value]
+        if source.standing is Standing.PARAPHRASE:
+            shown = book.paraphrased_author.format(outlet=outlet)
+    if speaker.casefold() in book.generic_speakers:
+        speaker = book.nobody.get(claim.attribution.value, speaker)
+    province = province_of(claim.speaker, book)
+    who, tag = phrase.who, phrase.tag
+    if claim.attribution is Attribution.ANONYMOUS_SOURCE and not province:
+        who, tag = book.unplaced_who, book.unplaced_tag
+    slots = {"outlet": shown, "speaker": speaker, "province": province}
+    who = _capital(who.format(**slots))
+    verb = (phrase.denied if denies else phrase.verb).format(**slots)
+    if source.standing is Standing.INVENTED:
+        who = book.invented + who[0].lower() + who[1:]
+    tag = _capital(tag.format(**{**slots, "outlet": outlet}))
+    return Voice(f"{who} {verb}", who.rstrip(","), tag, denies)
+
+
+def shown_speaker(claim: Claim, book: Phrasebook) -> str:
+    """Return the speaker of *claim* as an output may print it.
+
+    An unnamed person is reduced to the province; a witness to nothing at all.
+    """
+    if claim.attribution not in UNNAMED:
+        return claim.speaker
+    province = province_of(claim.speaker, book)
+    if claim.attribution is Attribution.ANONYMOUS_SOURCE and province:
+        return f"unnamed person in {province}"
+    return "unnamed person"
+
+
+def province_of(speaker: str, book: Phrasebook) -> str:
+    """Return the province that *speaker* states, else an empty text.
+
+    Example:
+        ``a source in North Pyongan province`` gives ``North Pyongan province``;
+        ``a trader in Yomju county, North Pyongan`` gives the province alone.
+    """
+    found = book.province_word.search(speaker)
+    if found:
+        return found.group().replace("Province", "province")
+    places = sorted(
+        (speaker.find(name), -len(name), name) for name in book.provinces if name in speaker
+    )
+    return book.provinces[places[0][2]] if places else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

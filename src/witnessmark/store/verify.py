@@ -1,0 +1,293 @@
+"""``verify``: is every source, log entry and derived text still what was accepted?
+
+The steps, in this order; the numbers stand in the code, the docs and the output:
+
+1. The header is whole and of this layout.
+2. The casebook passes SQLite's (and SQLCipher's) own check; no row was altered.
+3. Every source's object is there and has the hash and size that were captured.
+4. Every rendition is the text that was hashed, and its offset map covers it.
+5. Every custody entry opens to its subject's hash and is a line of the log; every
+   source and rendition has its entry.
+6. The head over the log is the head that the casebook states.
+7. Every quote of a claim or mention stands at its place, character for character.
+8. The vault holds what its catalogue names, no less and no more.
+
+Laws:
+1. A check never stops at the first fault, and never mends anything.
+2. It says what it cannot show: a log that was never anchored outside rests on the
+   keeper's word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.errors import EvidenceFault, WitnessmarkError
+from witnessmark.store.case import open_case
+from witnessmark.store.custody import commitment
+from witnessmark.store.header import read_header
+from witnessmark.store.merkle import tree_head
+from witnessmark.store.tables import CLAIMS, CUSTODY, MENTIONS, RENDITIONS, SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from witnessmark.core.source import CustodyEntry
+    from witnessmark.store.case import Case
+    from witnessmark.store.tables import Shelf
+
+STEPS = (
+    "header",
+    "casebook",
+    "sources",
+    "renditions",
+    "custody entries",
+    "head of the log",
+    "quotes",
+    "objects of the vault",
+)
+"""Names of the steps; step 1 is the first."""
+
+REMEDY = "restore it from a backup; nothing else in the case was changed by this check"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not hold.
+
+    Attributes:
+        step: number of the step that found it.
+        what: what is wrong.
+        where: which file, row or object.
+        to_do: the remedy.
+    """
+
+    step: int
+    what: str
+    where: str
+    to_do: str = REMEDY
+
+    def __str__(self) -> str:
+        """Return ``step N: WHAT (WHERE): TO DO``."""
+        return f"step {self.step}: {self.what} ({self.where}): {self.to_do}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The outcome of a check.
+
+    Attributes:
+        steps: a line per step, in order.
+        faults: what does not hold.
+        anchoring: how far the log is anchored outside; always the last line.
+    """
+
+    steps: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    anchoring: str
+
+
+def verify_path(path: Path, key: bytes | None) -> Verification:
+    """Check the case at *path*; a case that does not open is a fault too.
+
+    Raises:
+        InputError: there is no case, or no key was given for a sealed one.
+        StorageFault: the disk did not let it be read.
+    """
+    try:
+        case = open_case(path, key)
+    except EvidenceFault as error:
+        step = 1 if "header" in error.what else 2
+        fault = Fault(step, error.what, error.where, error.to_do or REMEDY)
+        return Verification(
+            (f"{step}. {STEPS[step - 1]}: fault, the later steps were not reached",),
+            (fault,),
+            "not known how far the log is anchored: the case does not open",
+        )
+    try:
+        return verify_case(case)
+    finally:
+        case.close()
+
+
+def verify_case(case: Case) -> Verification:
+    """Check everything in *case* and change nothing."""
+    checks: tuple[Callable[[Case], Iterator[Fault]], ...] = (
+        _header,
+        _casebook,
+        _sources,
+        _renditions,
+        _custody,
+        _head,
+        _quotes,
+        _objects,
+    )
+    faults: list[Fault] = []
+    lines: list[str] = []
+    for number, check in enumerate(checks, start=1):
+        found = list(_guarded(number, check, case))
+        faults += found
+        lines.append(f"{number}. {STEPS[number - 1]}: {_count(len(found))}")
+    return Verification(tuple(lines), tuple(faults), anchoring(case))
+
+
+def anchoring(case: Case) -> str:
+    """Return how far the log is anchored outside: nothing here anchors yet, and it says so."""
+    leaves = len(case.custody.lines())
+    if not leaves:
+        return "never anchored outside: the log is empty"
+    return f"never anchored outside: leaves 0..{leaves - 1} rest on the keeper's word"
+
+
+def _count(faults: int) -> str:
+    return {0: "holds", 1: "1 fault"}.get(faults, f"{faults} faults")
+
+
+def _guarded(
+    number: int, check: Callable[[Case], Iterator[Fault]], case: Case
+) -> Iterator[Fault]:
+    """Run *check*; what keeps it from going on is a fault of its step."""
+    try:
+        yield from check(case)
+    except WitnessmarkError as error:
+        yield Fault(number, error.what, error.where, error.to_do or REMEDY)
+
+
+def _header(case: Case) -> Iterator[Fault]:
+    if read_header(case.path).sealed is not case.sealed:
+        yield Fault(1, "the header says sealed or plain, and the case is not", "case.json")
+
+
+def _casebook(case: Case) -> Iterator[Fault]:
+    for damage in case.casebook.damage():
+        yield Fault(2, damage, "casebook.db")
+
+
+def _sources(case: Case) -> Iterator[Fault]:
+    for source in case.casebook.rows(SOURCES):
+        place = f"{source.id} {source.name}"
+        try:
+            content = case.original(source)
+        except EvidenceFault as error:
+            yield Fault(3, error.what, f"{place}, object {source.vault_object}")
+            continue
+        if len(content) != source.size:
+            yield Fault(3, f"a source has {len(content)} bytes, not {source.size}", place)
+
+
+def _renditions(case: Case) -> Iterator[Fault]:
+    sources = {source.id for source in case.casebook.rows(SOURCES)}
+    for rendition in case.casebook.rows(RENDITIONS):
+        place = f"rendition {rendition.id[:12]} of {rendition.source}"
+        if rendition.source not in sources:
+            yield Fault(4, "a rendition belongs to no source", place)
+        try:
+            text = case.text(rendition)
+        except EvidenceFault as error:
+            yield Fault(4, error.what, f"{place}, object {rendition.vault_object}")
+            continue
+        if not len(text) == rendition.length == rendition.offsets.length:
+            yield Fault(4, "the offset map does not cover the text", place)
+
+
+def _custody(case: Case) -> Iterator[Fault]:
+    subjects = {source.id: source.sha256 for source in case.casebook.rows(SOURCES)}
+    subjects |= {rendition.id: rendition.id for rendition in case.casebook.rows(RENDITIONS)}
+    lines = case.custody.lines()
+    entries = case.casebook.rows(CUSTODY)
+    for number, entry in enumerate(entries):
+        place = f"leaf {number}"
+        if entry.leaf != number:
+            yield Fault(5, f"the casebook has leaf {entry.leaf} in place {number}", place)
+        yield from _opens(entry, subjects, place)
+        if number >= len(lines):
+            yield Fault(5, "an entry is missing in the log", f"custody/log, {place}")
+        elif lines[number] != f"{entry.commitment}\n":
+            yield Fault(5, "an entry of the log was altered", f"custody/log, {place}")
+    for number in range(len(entries), len(lines)):
+        yield Fault(5, "the log holds an entry that the casebook lacks", f"custody/log, leaf {number}")
+    logged = {entry.subject for entry in entries}
+    for subject in sorted(set(subjects) - logged):
+        yield Fault(5, "no custody entry speaks of it", subject)
+
+
+def _opens(entry: CustodyEntry, subjects: dict[str, str], place: str) -> Iterator[Fault]:
+    if entry.event == "withdrawn":
+        return
+    digest = subjects.get(entry.subject)
+    if digest is None:
+        yield Fault(5, f"an entry speaks of {entry.subject[:12]}, which the case lacks", place)
+        return
+    try:
+        expected = commitment(bytes.fromhex(entry.nonce), digest).hex()
+    except ValueError:
+        expected = ""
+    if expected != entry.commitment:
+        yield Fault(5, f"an entry does not open to {entry.subject[:12]}", place)
+
+
+def _head(case: Case) -> Iterator[Fault]:
+    lines = case.custody.lines()
+    stated = case.custody.stated_head()
+    if not lines and not stated:
+        return
+    try:
+        leaves = [bytes.fromhex(line) for line in lines]
+    except ValueError:
+        yield Fault(6, "the log holds a line that is no commitment", "custody/log")
+        return
+    if f"{len(leaves)} {tree_head(leaves).hex()}" != stated:
+        yield Fault(
+            6,
+            f"the head over {len(leaves)} leaves is not the one that the casebook states "
+            f"({stated.split(' ')[0] or 'none'} leaves)",
+            "custody/log",
+        )
+
+
+def _quotes(case: Case) -> Iterator[Fault]:
+    texts: dict[str, str] = {}
+    for rendition in case.casebook.rows(RENDITIONS):
+        try:
+            texts[rendition.id] = case.text(rendition)
+        except EvidenceFault:
+            continue  # step 4 has named it; its quotes are named below
+    for shelf in (CLAIMS, MENTIONS):
+        yield from _misquoted(case, shelf, texts)
+
+
+def _misquoted(case: Case, shelf: Shelf[object], texts: dict[str, str]) -> Iterator[Fault]:
+    rows: Iterable[object] = case.casebook.rows(shelf)
+    for row in rows:
+        place = f"{shelf.name}: {row.id}"  # type: ignore[attr-defined]
+        text = texts.get(row.rendition)  # type: ignore[attr-defined]
+        if text is None:
+            yield Fault(7, "its rendition is not in the case, or does not hold", place)
+        elif text[row.start : row.end] != row.quote or not row.quote:  # type: ignore[attr-defined]
+            yield Fault(7, "the quote does not stand at its place", place)
+
+
+def _objects(case: Case) -> Iterator[Fault]:
+    catalogued = {row.name: row for row in case.catalogue.objects()}
+    present = case.vault.names()
+    for name in sorted(set(catalogued) - present):
+        yield Fault(8, "an object is missing", f"vault object {name}")
+    for name in sorted(present - set(catalogued)):
+        yield Fault(
+            8,
+            "the vault holds a file that the catalogue does not know",
+            f"vault object {name}",
+            "if you did not put it there, keep a copy and ask who did; then move it out",
+        )
+    for name in sorted(set(catalogued) & present):
+        content = case.vault.get(name)
+        if len(content) != catalogued[name].size:
+            yield Fault(8, "an object has another size than its row", f"vault object {name}")
+    named = {source.vault_object for source in case.casebook.rows(SOURCES)}
+    named |= {rendition.vault_object for rendition in case.casebook.rows(RENDITIONS)}
+    for name in sorted(named - set(catalogued)):
+        yield Fault(8, "a row names an object that the catalogue does not know", name)
+
+
