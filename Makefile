@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
+ROWS ?= 1000000
 DEMO_ARGUMENTS ?= --out out/demo
 
 # $(call step,NAME,COMMAND,WHAT TO DO): prints the name, runs, says how long, fails clearly.
@@ -62,6 +63,13 @@ docs: setup ## the documentation, warnings are errors (docs/_build/html)
 unit: setup ## the tests
 	$(call step,tests,$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile,read the lines above)
 
+.PHONY: engines
+engines: setup ## the trace tests with Spark among the engines (an environment of its own, 1.5 GB; needs Java)
+	@if ! command -v java >/dev/null; then echo "== engines: skipped, Java is absent (apt-get install default-jre-headless)"; exit 0; fi; \
+	echo "== engines (with Spark)"; \
+	UV_PROJECT_ENVIRONMENT=.tools/spark UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv sync --quiet --frozen --python $(BIN)/python --extra spark; \
+	.tools/spark/bin/python -m pytest tests/unit/stages/trace
+
 .PHONY: wheel
 wheel: setup ## build the wheel into dist/
 	@rm -rf dist
@@ -74,6 +82,16 @@ wheel-demo: wheel ## install the wheel into an empty environment and run the dem
 .PHONY: size
 size: wheel ## measure the installed size, without development tools and without spark
 	@tools/measure-installed-size
+
+.PHONY: bench
+bench: setup ## the trace engines on a generated file: same rows, time, memory (ROWS=1000000)
+	@mkdir -p out
+	@$(BIN)/python bench/trace/generate.py $(ROWS) out/bench.parquet
+	@$(BIN)/python bench/trace/compare.py out/bench.parquet
+
+.PHONY: pictures
+pictures: demo ## look at the demo's dossier: Chromium, 390 and 1280 px, light and dark (out/pictures)
+	@$(BIN)/python tools/picture_dossier.py out/demo/dossier/*.html out/pictures
 
 .PHONY: generate
 generate: setup ## write again what is generated: docs/commands.md, tables, rules; the demo's files

@@ -22,13 +22,22 @@ from typing import Any
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
-SMALLEST_RING_DEGREES = 0.02
-"""Rings whose box is smaller than this (about 2 km) are left out of the near layer."""
+CORNERS = 3
+"""Fewer points enclose nothing."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """What one layer of the map takes from which file."""
+    """What one layer of the map takes from which file.
+
+    Attributes:
+        name: name of the layer.
+        file: file of the atlas.
+        box: west, south, east, north, in degrees.
+        tolerance: of the simplification, in degrees.
+        scale: integer units per degree.
+        smallest: rings whose box is smaller than this are left out, in degrees.
+    """
 
     name: str
     file: str
@@ -65,7 +74,7 @@ def decode_arcs(topology: dict[str, Any]) -> list[list[Point]]:
 
 def simplify(points: list[Point], tolerance: float) -> list[Point]:
     """Return *points* thinned by Douglas and Peucker's rule, ends kept."""
-    if len(points) < 3:
+    if len(points) < CORNERS:
         return points
     keep = {0, len(points) - 1}
     stack = [(0, len(points) - 1)]
@@ -135,7 +144,7 @@ def build_layer(layer: Layer, folder: Path) -> dict[str, Any]:
             points = clip(ring_points(ring, arcs), layer.box)
             flat = [round(value * layer.scale) for point in points for value in point]
             longitudes, latitudes = flat[::2], flat[1::2]
-            if len(flat) < 8 or (
+            if len(flat) < 2 * CORNERS or (
                 max(longitudes) - min(longitudes) < layer.smallest * layer.scale
                 and max(latitudes) - min(latitudes) < layer.smallest * layer.scale
             ):
@@ -150,7 +159,7 @@ def build_layer(layer: Layer, folder: Path) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     """Write the base map; return the exit code."""
-    if len(arguments) != 2:
+    if len(arguments) != len(("folder", "target")):
         print("error: give the folder of world-atlas and the file to write", file=sys.stderr)
         return 2
     folder, target = Path(arguments[0]), Path(arguments[1])

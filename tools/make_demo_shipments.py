@@ -89,7 +89,7 @@ LANES = (
     # tier 1: the seed sells hair to be worked and some finished goods
     Lane(SEED, HAIR_WORKS, HAIR, 0, 21, 10, 4, 420.0),
     Lane(SEED, LASH_WORKS, LASHES, 9, 28, 6, 4, 60.0),
-    Lane(SEED, IMPORTER, WIGS, 30, 56, 3, 18, 150.0),
+    Lane(SEED, SALONS, WIGS, 30, 56, 3, 18, 150.0),
     # supply from elsewhere, mixed in: the shares below stay under one
     Lane(OTHER_FIBRE, HAIR_WORKS, HAIR, 5, 30, 8, 3, 510.0),
     Lane(OTHER_FIBRE, LASH_WORKS, LASHES, 12, 60, 3, 3, 90.0),

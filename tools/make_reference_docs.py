@@ -21,7 +21,7 @@ import yaml
 from typer.core import TyperGroup
 
 from witnessmark.doors.cli.app import app
-from witnessmark.store.tables import ORDINAL, SHELVES
+from witnessmark.store.tables import CHECKSUM, ORDINAL, SHELVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,8 @@ KINDS = {Path: "path", int: "number", float: "number", str: "text"}
 
 
 def _value(parameter: Any) -> str:  # noqa: ANN401  (as above)
-    kind = parameter.bare_type
+    annotation = parameter.type_descriptor.annotation
+    kind = next(iter(typing.get_args(annotation)), annotation)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return ", ".join(str(choice.value) for choice in kind)
     if getattr(parameter, "is_flag", False):
@@ -147,7 +148,8 @@ def tables_page() -> str:
         "# Tables of a casebook\n\n"
         + GENERATED
         + "The stages meet in these tables and nowhere else. A stage writes its own tables only. "
-        f"Every table also has `{ORDINAL}`, the order in which its rows were written. Columns "
+        f"Every table also has `{ORDINAL}`, the order in which its rows were written, and "
+        f"`{CHECKSUM}`, by which `verify` sees a changed row. Columns "
         "marked *not in the digest* hold run times, keys and object names.\n\n"
     )
     for shelf in SHELVES:
@@ -157,7 +159,7 @@ def tables_page() -> str:
         hints = typing.get_type_hints(shelf.row)
         rows: list[tuple[str, ...]] = []
         for column in shelf.table.c:
-            if column.name == ORDINAL:
+            if column.name not in hints:
                 continue
             said = meaning.get(column.name, "")
             if column.name == shelf.key:

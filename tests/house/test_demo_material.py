@@ -84,7 +84,8 @@ def test_a_report_says_first_that_it_is_a_paraphrase_and_cites_the_report(name: 
     """The first line is the mark that every output repeats; the address follows it."""
     lines = (FIRST_CASE / name).read_text(encoding="utf-8").splitlines()
     assert lines[0] == PARAPHRASE
-    assert URL in lines[1]
+    assert "NK)" in lines[1]
+    assert lines[2] == f"Source: {URL}"
 
 
 def test_the_paraphrase_copies_no_sentence(shared: Path) -> None:

@@ -33,7 +33,8 @@ def test_a_reference_page_is_what_the_program_says(reference: ModuleType, page: 
 
 def test_every_command_and_option_is_documented(reference: ModuleType) -> None:
     """Each command has a section; each option and argument a row in it, with a meaning."""
-    sections = re.split(r"^## ", (DOCS / "commands.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    sections = re.split(r"^## ", page, flags=re.MULTILINE)
     by_name = {part.partition("\n")[0].strip("`"): part for part in sections[1:]}
     seen = 0
     for name, command in reference.commands():
@@ -60,7 +61,7 @@ def test_every_table_is_documented_with_every_column() -> None:
         assert f"## `{shelf.name}`" in page
         section = page.split(f"## `{shelf.name}`", 1)[1].split("\n## ", 1)[0]
         for column in shelf.table.c:
-            if column.name != "ordinal":
+            if column.name not in {"ordinal", "checksum"}:
                 row = re.search(rf"^\| `{column.name}` \|.*\| (.*) \|$", section, re.MULTILINE)
                 assert row is not None, f"{shelf.name}.{column.name}"
                 assert row.group(1).strip(), f"{shelf.name}.{column.name} has no meaning"

@@ -210,9 +210,8 @@ def test_uv_is_pinned_by_hash() -> None:
     """The first thing that make downloads is checked before it runs."""
     for name in ("uv-requirements.txt", "build-requirements.txt"):
         text = (ROOT / "tools" / name).read_text(encoding="utf-8")
-        pins = re.findall(
-            r"^[a-z0-9-]+==\S+ \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", text, re.MULTILINE
-        )
+        pin = r"^[a-z0-9-]+==\S+ \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+"
+        pins = re.findall(pin, text, re.MULTILINE)
         assert pins
         assert "".join(pins) == text
 

@@ -14,7 +14,7 @@ Layout of a case folder::
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -202,10 +202,10 @@ def _wired(path: Path, key: bytes | None) -> Case:
 
     def undo() -> None:
         custody.forget()
-        try:
+        # if this fails the journal stays and the next opening takes it back; the error
+        # that undid the transaction is the one to tell
+        with suppress(OSError, WitnessmarkError):
             _recover(case)
-        except (OSError, WitnessmarkError):
-            pass  # the journal stays: the next opening takes it back; the first error is told
 
     casebook.before_writing = lambda: _recover(case)
     casebook.after_commit = commit

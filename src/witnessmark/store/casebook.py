@@ -57,7 +57,7 @@ class Casebook:
         columns = [column for column in shelf.table.c if column.name not in BOOKKEEPING]
         query = select(*columns).order_by(shelf.table.c[ORDINAL], shelf.table.c[shelf.key])
         with self.reading() as connection:
-            found = [dict(row._mapping) for row in connection.execute(query)]
+            found = [dict(row) for row in connection.execute(query).mappings()]
         try:
             return tuple(shelf.load(values) for values in found)
         except Exception as error:  # cattrs and json raise many kinds; all mean a broken row
@@ -152,7 +152,7 @@ class Casebook:
             raise EvidenceFault(
                 f"the casebook cannot be read: {error.orig}",
                 where=self._where,
-                to_do="restore it from a backup, or run witnessmark verify to see what else is hurt",
+                to_do="restore it from a backup, or run witnessmark verify for all faults",
             ) from error
 
     def digest_lines(self) -> tuple[str, ...]:
@@ -210,8 +210,9 @@ def _nothing() -> None:
 
 def _damaged_rows(connection: Connection, shelf: Shelf[Any]) -> list[str]:
     found: list[str] = []
-    for row in connection.execute(select(shelf.table).order_by(shelf.table.c[ORDINAL])):
-        values = dict(row._mapping)
+    query = select(shelf.table).order_by(shelf.table.c[ORDINAL])
+    for row in connection.execute(query).mappings():
+        values = dict(row)
         checksum = values.pop(CHECKSUM)
         ordinal = values.pop(ORDINAL)
         if shelf.sealed(ordinal, values)[CHECKSUM] != checksum:

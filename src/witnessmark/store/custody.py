@@ -69,9 +69,7 @@ class CustodyLog:
                 self._peaks = Peaks([bytes.fromhex(row.commitment) for row in self.rows()])
             nonce = secrets.token_bytes(NONCE_BYTES)
             leaf = commitment(nonce, digest_hex)
-            entry = CustodyEntry(
-                self._peaks.size, event, subject, leaf.hex(), nonce.hex(), at, by
-            )
+            entry = CustodyEntry(self._peaks.size, event, subject, leaf.hex(), nonce.hex(), at, by)
             if not self._unwritten:
                 self._journal.add_leaf(entry.leaf)
             self._casebook.append(CUSTODY, [entry])

@@ -73,13 +73,13 @@ def connected(path: Path, key: bytes | None) -> Engine:
 
 def _engine(path: Path, key: bytes | None) -> Engine:
     if key is None:
-        module: Any = sqlite3.dbapi2
+        module: Any = sqlite3
     else:
         from sqlcipher3 import dbapi2
 
         module = dbapi2
 
-    def connect() -> Any:
+    def connect() -> Any:  # noqa: ANN401 - a connection of either SQLite module
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         raw = module.connect(str(path), check_same_thread=False, isolation_level=None)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from witnessmark.core.errors import StorageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
 
@@ -39,7 +39,7 @@ class WriterLock:
         return self._handle is not None
 
     @contextmanager
-    def holding(self, doing: str) -> Iterator[None]:
+    def holding(self, doing: str) -> Generator[None]:
         """Hold the lock; a nested call joins the outer one.
 
         Args:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+HASH_BYTES = 32
+"""Length of every hash of the tree; a proof with another length is refused."""
+
 EMPTY_HEAD = hashlib.sha256(b"").digest()
 """Head of a log without leaves (RFC 6962, section 2.1)."""
 
@@ -120,7 +123,7 @@ def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], head: b
         proof: the audit path.
         head: the tree head.
     """
-    if not 0 <= index < size:
+    if not 0 <= index < size or not _are_hashes(leaf, head, *proof):
         return False
     node, last, current = index, size - 1, leaf
     for sibling in proof:
@@ -138,21 +141,19 @@ def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], head: b
     return last == 0 and current == head
 
 
-def extends(
-    old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: bytes
-) -> bool:
+def extends(old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: bytes) -> bool:
     """Return whether *proof* shows that the log of *size* leaves extends the one of *old*.
 
     The empty log proves nothing and is refused, as RFC 9162 (2.1.4.2) allows.
     """
-    if not 1 <= old <= size:
+    if not 1 <= old <= size or not _are_hashes(old_head, head, *proof):
         return False
     if old == size:
         return not proof and old_head == head
     path = list(proof)
     if old & (old - 1) == 0:
         path.insert(0, old_head)
-    if not path or not all(path):
+    if not path:
         return False
     node, last = old - 1, size - 1
     while node & 1:
@@ -173,3 +174,7 @@ def extends(
         node >>= 1
         last >>= 1
     return last == 0 and before == old_head and after == head
+
+
+def _are_hashes(*values: bytes) -> bool:
+    return all(len(value) == HASH_BYTES for value in values)

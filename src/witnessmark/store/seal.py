@@ -54,7 +54,7 @@ class Cost:
 
 
 STRONG = Cost(memory_kib=256 * 1024, iterations=3, lanes=4)
-"""256 MiB, three passes (``design.md``; above the second choice of RFC 9106): 0.8 s on two cores."""
+"""256 MiB, three passes (``design.md``; above the second choice of RFC 9106): 0.8 s."""
 
 
 def derived_key(key: bytes, use: str) -> bytes:
@@ -182,9 +182,7 @@ def resolve_key(
             return open_slot(slot, passphrase)
         except (ValueError, KeyError, TypeError):
             continue
-    raise InputError(
-        "the passphrase does not open the case", where=str(path), to_do="try again"
-    )
+    raise InputError("the passphrase does not open the case", where=str(path), to_do="try again")
 
 
 def _new_key(

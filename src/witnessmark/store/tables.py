@@ -20,7 +20,6 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import cattrs
 from cattrs.preconf.json import make_converter
 from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table
 
@@ -33,6 +32,9 @@ from witnessmark.core.judgement import Judgement
 from witnessmark.core.origin import Origin
 from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
 from witnessmark.core.source import CustodyEntry, Rendition, Source
+
+if typing.TYPE_CHECKING:
+    import cattrs
 
 Row = TypeVar("Row")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -39,6 +39,7 @@ __all__ = [
     "EXACT_GRAMS",
     "LANE_DAYS",
     "Arrow",
+    "DuckEngine",
     "ShipmentLimits",
     "Shipments",
     "SqlEngine",
@@ -50,8 +51,47 @@ __all__ = [
 ]
 
 
-class SqlEngine:
-    """A DuckDB connection that a stage may put questions to."""
+class SqlEngine(Protocol):
+    """An engine that a stage may put questions to, in the SQL that all engines share.
+
+    Values stand in a query as ``$name``. A table is never changed, only made anew.
+    """
+
+    @property
+    def version(self) -> str:
+        """Return the engine's name and version."""
+        ...
+
+    @property
+    def has_asof(self) -> bool:
+        """Return whether it knows ``asof join``."""
+        ...
+
+    def give(self, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Copy *columns* into the table *name*."""
+        ...
+
+    def make(self, name: str, query: str, values: Mapping[str, int] | None = None) -> None:
+        """Keep the answer of *query* as the table *name*, in place of one so called."""
+        ...
+
+    def view(self, name: str, query: str) -> None:
+        """Call *query* by the name *name*, without keeping its answer."""
+        ...
+
+    def number(self, query: str, values: Mapping[str, int] | None = None) -> int:
+        """Return the one whole number that *query* answers with; 0 where it is null."""
+        ...
+
+    def columns(self, query: str) -> dict[str, NDArray[Any]]:
+        """Return the answer of *query* as arrays; it must hold no nulls."""
+        ...
+
+
+class DuckEngine:
+    """DuckDB in memory; see :class:`SqlEngine`."""
+
+    has_asof = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Wrap an open connection; use :func:`open_sql`."""
@@ -63,33 +103,38 @@ class SqlEngine:
         return f"duckdb {duckdb.__version__}"
 
     def give(self, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Copy *columns* into the temporary table *name*."""
+        """Copy *columns* into the table *name*."""
         handed = pa.table({key: pa.array(values) for key, values in columns.items()})
         self._connection.register("handed_over", handed)
-        self._connection.table("handed_over").create(name)
+        self.make(name, "select * from handed_over")
         self._connection.unregister("handed_over")
 
-    def run(self, sql: str, values: Mapping[str, object] | None = None) -> None:
-        """Run one statement.
+    def make(self, name: str, query: str, values: Mapping[str, int] | None = None) -> None:
+        """Keep the answer of *query* as the table *name*.
 
         Raises:
             StorageFault: memory or disk did not suffice.
         """
-        self._ask(sql, values)
+        self._ask(f"create or replace temp table {name} as {query}", values)
 
-    def number(self, sql: str, values: Mapping[str, object] | None = None) -> int:
-        """Return the one whole number that *sql* answers with; 0 where it is null."""
-        row = self._ask(sql, values).fetchone()
-        return int(row[0]) if row is not None and row[0] is not None else 0
+    def view(self, name: str, query: str) -> None:
+        """Call *query* by the name *name*."""
+        self._ask(f"create or replace temp view {name} as {query}", None)
 
-    def columns(self, sql: str) -> dict[str, NDArray[Any]]:
-        """Return the answer of *sql* as arrays; it must hold no nulls."""
-        answer: Arrow = self._ask(sql, None).to_arrow_table()
+    def number(self, query: str, values: Mapping[str, int] | None = None) -> int:
+        """Return the one whole number that *query* answers with; 0 where it is null."""
+        rows = self._ask(query, values)
+        return int(rows[0][0]) if rows and rows[0][0] is not None else 0
+
+    def columns(self, query: str) -> dict[str, NDArray[Any]]:
+        """Return the answer of *query* as arrays; it must hold no nulls."""
+        answer: Arrow = self._connection.sql(query).to_arrow_table()
         return {name: answer[name].to_numpy() for name in answer.column_names}
 
-    def _ask(self, sql: str, values: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
+    def _ask(self, query: str, values: Mapping[str, int] | None) -> list[tuple[Any, ...]]:
         try:
-            return self._connection.execute(sql, dict(values) if values else None)
+            # fetched whole: the connection takes no other question before
+            return self._connection.execute(query, dict(values) if values else None).fetchall()
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise StorageFault(
                 f"the query did not fit: {first_line(error)}",
@@ -99,7 +144,7 @@ class SqlEngine:
 
 
 @contextmanager
-def open_sql(temporary: Path | None = None) -> Generator[SqlEngine]:
+def open_sql(temporary: Path | None = None) -> Generator[DuckEngine]:
     """Lend a DuckDB engine in memory, which spills under *temporary*.
 
     Args:
@@ -117,7 +162,7 @@ def open_sql(temporary: Path | None = None) -> Generator[SqlEngine]:
             },
         )
         try:
-            yield SqlEngine(connection)
+            yield DuckEngine(connection)
         finally:
             connection.close()
 
@@ -153,7 +198,8 @@ def write_whole(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise StorageFault(
             f"the result could not be written: {error.strerror}",
             where=str(path),
@@ -161,28 +207,35 @@ def write_whole(path: Path, data: bytes) -> None:
         ) from error
 
 
-def read_names(path: Path, columns: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the rows of a small CSV file with a header line (transitions, hubs).
+def read_names(path: Path, columns: Sequence[str], *, bare: bool = False) -> list[tuple[str, ...]]:
+    """Return the rows of a small CSV file (transitions, hubs); ``#`` begins a comment line.
 
     Args:
         path: the file, UTF-8.
         columns: the columns wanted; the first must be there, others may be absent (empty).
+        bare: whether a file without a header line is taken as well, column by column.
 
     Raises:
         InputError: it cannot be read, or lacks the first column.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(line for line in handle if not line.startswith("#")))
-            header = rows[0].keys() if rows else columns
+            lines = [line for line in handle if line.strip() and not line.startswith("#")]
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(
             f"the file cannot be read: {error}", where=str(path), to_do="save it as CSV in UTF-8"
         ) from error
-    if columns[0] not in header:
+    header = rows[0] if rows else []
+    if columns[0] in header:
+        places = [header.index(column) if column in header else -1 for column in columns]
+        rows = rows[1:]
+    elif bare:
+        places = list(range(len(columns)))
+    else:
         raise InputError(
             f"the file lacks the column {columns[0]}",
             where=str(path),
             to_do=f"begin it with the line {','.join(columns)}",
         )
-    return [tuple((row.get(column) or "").strip() for column in columns) for row in rows]
+    return [tuple(row[place] if 0 <= place < len(row) else "" for place in places) for row in rows]

@@ -16,9 +16,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-import pyrage
-
 from witnessmark.core.errors import EvidenceFault, StorageFault
+from witnessmark.store.age import decrypted, encrypted
 from witnessmark.store.catalogue import ObjectRow
 from witnessmark.store.journal import sync_folder
 from witnessmark.store.seal import derived_key, unwrap, wrap
@@ -116,17 +115,16 @@ class Vault:
     def _closed(self, name: str, content: bytes) -> tuple[bytes, str]:
         if self._wrapping is None:
             return content, ""
-        identity = pyrage.x25519.Identity.generate()
-        wrapped = wrap(self._wrapping, str(identity).encode(), name)
-        return pyrage.encrypt(content, [identity.to_public()]), wrapped.hex()
+        body, identity = encrypted(content)
+        return body, wrap(self._wrapping, identity.encode(), name).hex()
 
     def _opened(self, row: ObjectRow, body: bytes) -> bytes:
         if self._wrapping is None:
             return body
         try:
-            secret = unwrap(self._wrapping, bytes.fromhex(row.wrapped_key), row.name).decode()
-            return pyrage.decrypt(body, [pyrage.x25519.Identity.from_str(secret)])
-        except (ValueError, pyrage.DecryptError, pyrage.IdentityError) as error:
+            identity = unwrap(self._wrapping, bytes.fromhex(row.wrapped_key), row.name)
+            return decrypted(body, identity.decode())
+        except ValueError as error:
             raise _fault("an object of the vault was altered", row.name) from error
 
     def _path(self, name: str) -> Path:

@@ -31,12 +31,12 @@ from witnessmark.store.merkle import tree_head
 from witnessmark.store.tables import CLAIMS, CUSTODY, MENTIONS, RENDITIONS, SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from witnessmark.core.claim import Claim, Mention
     from witnessmark.core.source import CustodyEntry
     from witnessmark.store.case import Case
-    from witnessmark.store.tables import Shelf
 
 STEPS = (
     "header",
@@ -145,9 +145,7 @@ def _count(faults: int) -> str:
     return {0: "holds", 1: "1 fault"}.get(faults, f"{faults} faults")
 
 
-def _guarded(
-    number: int, check: Callable[[Case], Iterator[Fault]], case: Case
-) -> Iterator[Fault]:
+def _guarded(number: int, check: Callable[[Case], Iterator[Fault]], case: Case) -> Iterator[Fault]:
     """Run *check*; what keeps it from going on is a fault of its step."""
     try:
         yield from check(case)
@@ -207,7 +205,9 @@ def _custody(case: Case) -> Iterator[Fault]:
         elif lines[number] != f"{entry.commitment}\n":
             yield Fault(5, "an entry of the log was altered", f"custody/log, {place}")
     for number in range(len(entries), len(lines)):
-        yield Fault(5, "the log holds an entry that the casebook lacks", f"custody/log, leaf {number}")
+        yield Fault(
+            5, "the log holds an entry that the casebook lacks", f"custody/log, leaf {number}"
+        )
     logged = {entry.subject for entry in entries}
     for subject in sorted(set(subjects) - logged):
         yield Fault(5, "no custody entry speaks of it", subject)
@@ -254,19 +254,15 @@ def _quotes(case: Case) -> Iterator[Fault]:
             texts[rendition.id] = case.text(rendition)
         except EvidenceFault:
             continue  # step 4 has named it; its quotes are named below
-    for shelf in (CLAIMS, MENTIONS):
-        yield from _misquoted(case, shelf, texts)
-
-
-def _misquoted(case: Case, shelf: Shelf[object], texts: dict[str, str]) -> Iterator[Fault]:
-    rows: Iterable[object] = case.casebook.rows(shelf)
-    for row in rows:
-        place = f"{shelf.name}: {row.id}"  # type: ignore[attr-defined]
-        text = texts.get(row.rendition)  # type: ignore[attr-defined]
+    rows: list[tuple[str, Claim | Mention]] = []
+    rows += [(CLAIMS.name, claim) for claim in case.casebook.rows(CLAIMS)]
+    rows += [(MENTIONS.name, mention) for mention in case.casebook.rows(MENTIONS)]
+    for table, row in rows:
+        text = texts.get(row.rendition)
         if text is None:
-            yield Fault(7, "its rendition is not in the case, or does not hold", place)
-        elif text[row.start : row.end] != row.quote or not row.quote:  # type: ignore[attr-defined]
-            yield Fault(7, "the quote does not stand at its place", place)
+            yield Fault(7, "its rendition is not in the case, or is hurt", f"{table}: {row.id}")
+        elif not row.quote or text[row.start : row.end] != row.quote:
+            yield Fault(7, "the quote does not stand at its place", f"{table}: {row.id}")
 
 
 def _objects(case: Case) -> Iterator[Fault]:
@@ -281,13 +277,12 @@ def _objects(case: Case) -> Iterator[Fault]:
             f"vault object {name}",
             "if you did not put it there, keep a copy and ask who did; then move it out",
         )
-    for name in sorted(set(catalogued) & present):
-        content = case.vault.get(name)
-        if len(content) != catalogued[name].size:
-            yield Fault(8, "an object has another size than its row", f"vault object {name}")
     named = {source.vault_object for source in case.casebook.rows(SOURCES)}
     named |= {rendition.vault_object for rendition in case.casebook.rows(RENDITIONS)}
+    for name in sorted((set(catalogued) & present) - named):
+        try:
+            case.vault.get(name)
+        except EvidenceFault as error:
+            yield Fault(8, error.what, error.where)
     for name in sorted(named - set(catalogued)):
         yield Fault(8, "a row names an object that the catalogue does not know", name)
-
-

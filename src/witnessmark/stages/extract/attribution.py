@@ -165,8 +165,10 @@ class Listener:
             heard.append(
                 SentenceVoice(plain, quoted or plain, inside, own is not None or bool(inside))
             )
-            previous = quoted if own is not None or (inside and quoted) else (
-                plain if plain != self._author else None
+            previous = (
+                quoted
+                if own is not None or (inside and quoted)
+                else (plain if plain != self._author else None)
             )
             if own is not None and own.scope == "document":
                 self._document = own.voice

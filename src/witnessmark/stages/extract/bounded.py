@@ -75,12 +75,12 @@ def find(
 
 
 def find_all(
-    pattern: regex.Pattern[str], text: str, stops: Stops, name: str
+    pattern: regex.Pattern[str], text: str, stops: Stops, name: str, *, overlapped: bool = False
 ) -> Iterator[regex.Match[str]]:
     """Yield the matches of *pattern* from left to right, until one is stopped."""
     if stops.exhausted:
         return
     try:
-        yield from pattern.finditer(text, timeout=SEARCH_LIMIT_S)
+        yield from pattern.finditer(text, overlapped=overlapped, timeout=SEARCH_LIMIT_S)
     except TimeoutError:
         stops.names.append(name)

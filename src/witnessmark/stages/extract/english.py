@@ -8,8 +8,8 @@ from functools import cache
 import regex
 
 from witnessmark.core.span import Span
-from witnessmark.stages.extract.language import Language
 from witnessmark.stages.extract.english_numbers import HOOKS
+from witnessmark.stages.extract.language import Language
 
 _MARKS = {
     "’": "'",
@@ -46,7 +46,7 @@ FACTBOOK_SEMICOLONS = 3
 
 
 def fold(text: str) -> str:
-    """Return *text* with typographic signs made plain, code point for code point.
+    r"""Return *text* with typographic signs made plain, code point for code point.
 
     Example:
         >>> fold("Unhŭng’s “camp”")
@@ -60,7 +60,7 @@ def _fold_one(sign: str) -> str:
     if sign in _MARKS:
         return _MARKS[sign]
     if sign < "\x80":
-        return sign if sign >= " " else " "
+        return max(sign, " ")
     base = unicodedata.normalize("NFD", sign)[0]
     return base if base.isascii() and base.isalpha() else sign
 

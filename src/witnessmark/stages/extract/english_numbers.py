@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from witnessmark.stages.extract.language import NumberHook
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {word: value for value, word in enumerate(_UNITS)}
-_WORDS |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
-_WORDS |= {"a": 1, "an": 1, "half": 0.5}
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS: dict[str, float] = {
+    **{word: float(value) for value, word in enumerate(_UNITS)},
+    **{word: 10.0 * (value + 2) for value, word in enumerate(_TENS)},
+    "a": 1.0,
+    "an": 1.0,
+    "half": 0.5,
+}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _VAGUE = {
     "dozens": 24,
@@ -118,7 +123,8 @@ def hours(groups: Mapping[str, str], _sentence: str) -> Value | None:
 
 _CLOCK = regex.compile(
     r"(?:(?P<half>half past|half) )?(?P<h>\d{1,2}|\w+)(?:[:.](?P<m>\d\d))?(?: ?o'clock)?"
-    r"(?: ?(?P<part>a\.?m\.?|p\.?m\.?|(?:in the |at )?(?:early |late )?(?:morning|afternoon|evening|night|noon|midnight|dawn)))?",
+    r"(?: ?(?P<part>a\.?m\.?|p\.?m\.?|(?:in the |at )?(?:early |late )?"
+    r"(?:morning|afternoon|evening|night|noon|midnight|dawn)))?",
     regex.IGNORECASE,
 )
 _NAMED_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0, "dawn": 5.0}

@@ -33,6 +33,7 @@ MONEY = {
 
 PIECES = {
     "개": "piece", "장": "piece", "점": "piece", "벌": "piece", "켤레": "pair", "쌍": "pair",
+    "짝": "piece",
     "톤": "tonne", "t": "tonne", "킬로그램": "kg", "킬로": "kg", "kg": "kg", "상자": "box",
     "박스": "box", "차": "truckload", "컨테이너": "container", "타래": "skein",
 }  # fmt: skip
@@ -85,6 +86,9 @@ HOOKS: Mapping[str, NumberHook] = {
     "wage_day": _counted(MONEY, "/day"),
     "wage_month": _counted(MONEY, "/month"),
     "volume": _counted(PIECES),
+    "pieces_day": _counted(PIECES, "/day"),
+    "pieces_week": _counted(PIECES, "/week"),
+    "pieces_month": _counted(PIECES, "/month"),
     "trend": _trend,
 }
 """By the name that a rule's ``number`` gives."""

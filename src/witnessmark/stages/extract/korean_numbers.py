@@ -15,7 +15,19 @@ import regex
 
 from witnessmark.core.span import Span
 
-_SINO = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9}
+_SINO = {
+    "영": 0,
+    "공": 0,
+    "일": 1,
+    "이": 2,
+    "삼": 3,
+    "사": 4,
+    "오": 5,
+    "육": 6,
+    "칠": 7,
+    "팔": 8,
+    "구": 9,
+}
 _SMALL = {"십": 10, "백": 100, "천": 1000}
 _GREAT = {"만": 10_000, "억": 100_000_000, "조": 1_000_000_000_000}
 _NATIVE_ONES = {
@@ -231,6 +243,8 @@ def quantities(text: str, units: dict[str, str], start: int, end: int) -> tuple[
 
 
 _PERIOD = r"새벽|이른\s?아침|아침|오전|낮|한낮|점심|오후|저녁|늦은\s?밤|밤|한밤"
+
+
 def _time(side: str) -> str:
     return (
         rf"(?:(?P<{side}period>{_PERIOD})\s?)?"

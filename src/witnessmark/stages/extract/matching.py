@@ -8,7 +8,6 @@ Laws:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,9 @@ from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, find, find_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import regex
 
     from witnessmark.stages.extract.rulefile import Pattern, Rule
 
@@ -44,12 +45,21 @@ class Hit:
     Attributes:
         core: what the patterns covered.
         quote: core grown to its clause.
+        verb: the group ``verb``, or the anchor of an ``all`` rule, else the core.
         groups: named groups of the match.
     """
 
     core: Span
     quote: Span
+    verb: Span
     groups: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    span: Span
+    verb: Span
+    groups: dict[str, str]
 
 
 TRIMMED_LEFT = " \t\"'([{,;:|-*•"
@@ -73,49 +83,43 @@ def hits(
         return
     if any(find(bar, field, stops, rule.id) is not None for bar in rule.unless):
         return
-    for core, groups in cores:
-        quote = trimmed(sentence, grown(sentence, core, rule.extend, clause_ends))
+    for core in cores:
+        quote = trimmed(sentence, grown(sentence, core.span, rule.extend, clause_ends))
         if len(quote):
-            yield Hit(core, quote, groups)
+            yield Hit(core.span, quote, core.verb, core.groups)
 
 
-def _cores(rule: Rule, sentence: str, stops: Stops) -> Iterator[tuple[Span, dict[str, str]]]:
+def _cores(rule: Rule, sentence: str, stops: Stops) -> Iterator[_Core]:
     if not rule.together:
-        for match in find_all(rule.patterns[0], sentence, stops, rule.id):
-            name = "quote" if match.groupdict().get("quote") else 0
-            start, end = match.span(name)
+        for match in find_all(
+            rule.patterns[0], sentence, stops, rule.id, overlapped=bool(rule.each)
+        ):
+            named = match.groupdict()
+            start, end = match.span("quote" if named.get("quote") else 0)
+            verb = Span(*match.span("verb")) if named.get("verb") else Span(start, end)
             if end > start:
-                yield Span(start, end), _named(match.groupdict())
+                yield _Core(Span(start, end), verb, _named(named))
         return
-    groups: dict[str, str] = {}
-    places: list[list[Span]] = []
-    for pattern in rule.patterns:
-        found = list(find_all(pattern, sentence, stops, rule.id))
-        if not found:
-            return
-        for match in found[:1]:
-            groups |= _named(match.groupdict())
-        places.append([Span(m.start(), m.end()) for m in found])
-    core = _closest(places)
-    if 0 < len(core) <= rule.span:
-        yield core, groups
+    found = [list(find_all(pattern, sentence, stops, rule.id)) for pattern in rule.patterns]
+    if not all(found):
+        return
+    for anchor in found[0]:
+        core, groups = Span(*anchor.span()), _named(anchor.groupdict())
+        for others in found[1:]:
+            near = min(others, key=lambda other: len(_hull(core, other)))
+            core = _hull(core, near)
+            groups = _named(near.groupdict()) | groups
+        if 0 < len(core) <= rule.span:
+            focus = Span(*anchor.span())
+            yield _Core(focus if rule.focus else core, focus, groups)
+
+
+def _hull(core: Span, match: regex.Match[str]) -> Span:
+    return Span(min(core.start, match.start()), max(core.end, match.end()))
 
 
 def _named(groups: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in groups.items() if text}
-
-
-def _closest(places: list[list[Span]]) -> Span:
-    """Return the shortest stretch found by taking each first place and its nearest fellows."""
-    best = Span(0, 0)
-    for first in places[0]:
-        start, end = first.start, first.end
-        for others in places[1:]:
-            near = min(others, key=lambda o: max(end, o.end) - min(start, o.start))
-            start, end = min(start, near.start), max(end, near.end)
-        if not len(best) or end - start < len(best):
-            best = Span(start, end)
-    return best
 
 
 def grown(sentence: str, core: Span, extend: str, clause_ends: Pattern) -> Span:

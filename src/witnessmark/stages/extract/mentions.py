@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -51,12 +51,14 @@ class Named:
         type: what it names.
         norm: normal form.
         detail: site kind of a SITE, unit word of a PLACE, else empty.
+        container: whether a PLACE is one that contains others (a province).
     """
 
     span: Span
     type: MentionType
     norm: str
     detail: str = ""
+    container: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Lexicon:
     places: tuple[Pattern, ...]
     gazetteer: tuple[Pattern, dict[str, str]]
     not_places: Pattern
+    containers: Pattern
     sites: tuple[Pattern, ...]
     kinds: tuple[tuple[Pattern, str], ...]
 
@@ -82,7 +85,9 @@ def _table(forms: dict[str, str], code: str, *, cased: bool) -> tuple[Pattern, d
     body = "|".join(regex.escape(form) for form in ordered)
     body = f"(?-i:{body})" if cased else body
     bounds = rf"(?<![\w'])(?:{body})(?![\w])" if code == "en" else f"(?:{body})"
-    return compiled(bounds, "names"), {form if cased else form.lower(): forms[form] for form in forms}
+    return compiled(bounds, "names"), {
+        form if cased else form.lower(): forms[form] for form in forms
+    }
 
 
 @cache
@@ -110,11 +115,9 @@ def lexicon(folder: str, code: str) -> Lexicon:
         many(data["place_patterns"]),
         _table(_gazetteer(code), code, cased=True),
         compiled(expand(data["not_places"], local, where), where),
+        compiled(expand(data.get("containers", "(?!)"), local, where), where),
         many(sites["mentions"]),
-        tuple(
-            (compiled("|".join(row["nouns"]), where), row["kind"])
-            for row in sites["sites"]
-        ),
+        tuple((compiled("|".join(row["nouns"]), where), row["kind"]) for row in sites["sites"]),
     )
 
 
@@ -137,15 +140,13 @@ def _gazetteer(code: str) -> dict[str, str]:
     return found
 
 
-def mentions(
-    sentences: Sequence[Sentence], language: Language, stops: Stops
-) -> tuple[Named, ...]:
+def mentions(sentences: Sequence[Sentence], language: Language, stops: Stops) -> tuple[Named, ...]:
     """Return every mention of the text, in order, without overlaps."""
     lexical = lexicon(language.folder, language.code)
     found: list[Named] = []
     for sentence in sentences:
         candidates = [
-            Named(n.span.shifted(sentence.span.start), n.type, n.norm, n.detail)
+            replace(n, span=n.span.shifted(sentence.span.start))
             for n in _candidates(sentence.folded, lexical, stops)
         ]
         found += chosen(candidates)
@@ -156,7 +157,9 @@ def chosen(candidates: Sequence[Named]) -> list[Named]:
     """Return the longest *candidates* that do not overlap, in order of start."""
     order = {kind: rank for rank, kind in enumerate(MentionType)}
     taken: list[Named] = []
-    for named in sorted(candidates, key=lambda n: (-len(n.span), n.span.start, order[n.type])):
+    for named in sorted(
+        candidates, key=lambda n: (-len(n.span), n.span.start, order[n.type], not n.detail)
+    ):
         if not any(named.span.overlaps(other.span) for other in taken):
             taken.append(named)
     return sorted(taken, key=lambda named: named.span.start)
@@ -170,26 +173,33 @@ def _candidates(folded: str, lexical: Lexicon, stops: Stops) -> Iterator[Named]:
         (MentionType.PLACE, lexical.gazetteer, True),
     )
     for kind, (pattern, forms), cased in tables:
-        for match in find_all(pattern, folded, stops, kind):
+        for match in find_all(pattern, folded, stops, kind.value):
             form = match.group() if cased else match.group().lower()
-            yield Named(Span(*match.span()), kind, forms.get(form, match.group()))
+            container = kind is MentionType.PLACE and bool(lexical.containers.fullmatch(form))
+            norm = forms.get(form, match.group())
+            yield Named(Span(*match.span()), kind, norm, container=container)
     for pattern in lexical.organisation_patterns:
         for match in find_all(pattern, folded, stops, "organisation"):
-            span = Span(*match.span("organisation"))
-            yield Named(span, MentionType.ORG, span.of(folded))
+            for span in (Span(*found) for found in match.spans("organisation")):
+                yield Named(span, MentionType.ORG, span.of(folded))
+    yield from _places(folded, lexical, stops)
+    for pattern in lexical.sites:
+        for match in find_all(pattern, folded, stops, "site"):
+            span = Span(*match.span("site"))
+            known = site_kind(span.of(folded), lexical)
+            if known:
+                yield Named(span, MentionType.SITE, known, known)
+
+
+def _places(folded: str, lexical: Lexicon, stops: Stops) -> Iterator[Named]:
     for pattern in lexical.places:
         for match in find_all(pattern, folded, stops, "place"):
             unit = (match.groupdict().get("unit") or "").lower()
             for start, end in match.spans("place"):
                 name = folded[start:end]
                 if not lexical.not_places.fullmatch(name):
-                    yield Named(Span(start, end), MentionType.PLACE, name, unit)
-    for pattern in lexical.sites:
-        for match in find_all(pattern, folded, stops, "site"):
-            span = Span(*match.span("site"))
-            kind = site_kind(span.of(folded), lexical)
-            if kind:
-                yield Named(span, MentionType.SITE, kind, kind)
+                    container = bool(lexical.containers.fullmatch(f"{name} {unit}".strip()))
+                    yield Named(Span(start, end), MentionType.PLACE, name, unit, container)
 
 
 def site_kind(words: str, lexical: Lexicon) -> str:

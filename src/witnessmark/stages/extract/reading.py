@@ -11,7 +11,7 @@ Steps: 1 language, 2 sentences, 3 speech, 4 voices, 5 mentions, 6 contexts,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from witnessmark.core.canonical import sha256_hex
@@ -30,7 +30,6 @@ from witnessmark.core.claim import (
     Value,
 )
 from witnessmark.core.source import Rendering
-from witnessmark.core.span import Span
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
 from witnessmark.stages.extract.bounded import Stops, find
 from witnessmark.stages.extract.language import Language, detect, language
@@ -55,8 +54,13 @@ from witnessmark.stages.extract.values import values_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from witnessmark.core.span import Span
+
 EXTRACTOR = "witnessmark-rules 2026.11"
 """Name and version of what finds claims; the version is the rule files'."""
+
+OVERTIME_HOURS = 12
+"""Hours a day from which the corpus guidelines mark excessive overtime."""
 
 _ABOUT_SITES = frozenset({Predicate.SITE_KIND, Predicate.LOCATED_IN})
 
@@ -76,7 +80,7 @@ class _Frame:
     stops: Stops
 
 
-def read(  # noqa: PLR0913 - keywords that a caller may leave out
+def read(
     text: str,
     lang: str | None = None,
     *,
@@ -116,7 +120,8 @@ def read(  # noqa: PLR0913 - keywords that a caller may leave out
         named,
         stops,
     )
-    photos = described(parts, voices, spoken.folder, stops)
+    relevant = bool(frame.contexts & {"held", "coerced"})
+    photos = described(parts, voices, spoken.folder, stops) if relevant else {}
     claims = settled(_claims(frame, parts, voices, photos))
     noted = tuple(_mention(frame, item) for item in named)
     spans = tuple(part.span for part in parts)
@@ -149,7 +154,7 @@ def _claims(
     for part in parts:
         joined = f"{paragraphs.get(part.paragraph, '')} {part.folded}"
         paragraphs[part.paragraph] = joined[:4_000]
-    sites = SiteReader(frame.language.folder, frame.stops, held="held" in frame.contexts)
+    sites = SiteReader(frame.language, frame.stops, held="held" in frame.contexts)
     early_photo = any(number <= 4 for number in photos)  # noqa: PLR2004 - title and first paragraph
     people: Group | None = None
     paragraph = -1
@@ -160,9 +165,7 @@ def _claims(
             paragraph, people = part.paragraph, None
         if find(frame.words.unread, part.folded, frame.stops, "unread"):
             continue
-        local = tuple(
-            n for n in frame.named if part.span.contains(n.span)
-        )
+        local = tuple(n for n in frame.named if part.span.contains(n.span))
         photo = photos.get(number)
         reader = _SentenceReader(frame, part, voices[number], local, photo, people)
         if number == 0 and early_photo and part.heading and reader.only_country:
@@ -205,9 +208,7 @@ class _SentenceReader:
         """Yield the claims that the rules find."""
         frame = self._frame
         for rule in rules(frame.language.folder):
-            for hit in hits(
-                rule, self._part.folded, around, frame.words.clause_ends, frame.stops
-            ):
+            for hit in hits(rule, self._part.folded, around, frame.words.clause_ends, frame.stops):
                 yield from self._made(rule, hit)
 
     def by_site(self, sites: SiteReader) -> Iterator[Claim]:
@@ -216,8 +217,14 @@ class _SentenceReader:
         for hit in sites.read(self._part, self._named, subject):
             about = subject or _plain_site(hit.kind)
             yield self._claim(
-                Predicate.SITE_KIND, hit.kind, about, hit.quote, tier=hit.tier, score=hit.score,
-                rule="site_kind", reason="the text's own word for the site",
+                Predicate.SITE_KIND,
+                hit.kind,
+                about,
+                hit.quote,
+                tier=hit.tier,
+                score=hit.score,
+                rule="site_kind",
+                reason="the text's own word for the site",
             )
 
     def by_photograph(self, photo: PhotoSentence) -> Iterator[Claim]:
@@ -226,8 +233,12 @@ class _SentenceReader:
             opens = photo.opens is not None and span.overlaps(photo.opens)
             quote = self._words(span)
             yield self._claim(
-                Predicate.EVIDENCE_PHOTO, quote, PHOTOGRAPHED, span,
-                score=0.9 if opens else 0.7, rule="photograph",
+                Predicate.EVIDENCE_PHOTO,
+                quote,
+                PHOTOGRAPHED,
+                span,
+                score=0.9 if opens else 0.7,
+                rule="photograph",
                 reason="names a photograph" if opens else "goes on describing the photograph",
             )
 
@@ -244,30 +255,55 @@ class _SentenceReader:
         subject = rule.subject or (known.name if known else "")
         if photographed:
             subject = PHOTOGRAPHED
-        local = tuple(
-            Named(n.span.shifted(-self._part.span.start), n.type, n.norm, n.detail)
-            for n in self._named
-        )
+        local = tuple(replace(n, span=n.span.shifted(-self._part.span.start)) for n in self._named)
         held = known.held if known else "held" in frame.contexts
         extra = rule.frame
         if rule.predicate is Predicate.STATED_PREFERENCE and held:
             extra = INSIDE_COERCION
         for value, about, quote in values_of(
-            rule, hit, self._part.folded, local, self._words(hit.quote),
-            frame.language.numbers, narrow=not photographed,
+            rule,
+            hit,
+            self._part.folded,
+            local,
+            self._words(hit.quote),
+            frame.language.numbers,
+            narrow=not photographed,
+            container=self._container(),
         ):
             of_site = about if rule.predicate in _ABOUT_SITES and not photographed else ""
             yield self._claim(
-                rule.predicate, value, of_site or subject, quote,
-                tier=rule.tier, score=rule.score, rule=rule.id, reason=rule.why,
-                frame=extra, modality=rule.modality,
+                rule.predicate,
+                value,
+                of_site or subject,
+                quote,
+                tier=rule.tier,
+                score=rule.score,
+                rule=rule.id,
+                reason=rule.why,
+                frame=extra,
+                modality=rule.modality,
             )
-            for label in rule.indicators:
+            labels = rule.indicators
+            if rule.predicate is Predicate.HOURS_PER_DAY and _long_day(value):
+                labels = (*labels, "excessive_overtime")
+            for label in labels:
                 yield self._claim(
-                    Predicate.INDICATOR, label, subject, quote,
-                    tier=rule.tier, score=rule.score, rule=rule.id, reason=rule.why,
+                    Predicate.INDICATOR,
+                    label,
+                    subject,
+                    quote,
+                    tier=rule.tier,
+                    score=rule.score,
+                    rule=rule.id,
+                    reason=rule.why,
                     modality=rule.modality,
                 )
+
+    def _container(self) -> str:
+        """Return the province that the document names last before the sentence's end."""
+        known = [n for n in self._frame.named if n.container]
+        before = [n for n in known if n.span.end <= self._part.span.end]
+        return (before[-1] if before else known[0]).norm if known else ""
 
     def _claim(
         self,
@@ -289,11 +325,36 @@ class _SentenceReader:
             self._part.folded, span, voice.attribution, self._frame.words, self._frame.stops
         )
         return Claim(
-            "", self._frame.source, self._frame.rendition, self._frame.rendering,
-            predicate, value, subject, inside.of(self._frame.text), inside.start, inside.end,
-            voice.attribution, voice.speaker, stated, tier, score, Status.PROPOSED, EXTRACTOR,
-            rule, reason, frame, self._frame.language.code,
+            "",
+            self._frame.source,
+            self._frame.rendition,
+            self._frame.rendering,
+            predicate,
+            value,
+            subject,
+            inside.of(self._frame.text),
+            inside.start,
+            inside.end,
+            voice.attribution,
+            voice.speaker,
+            stated,
+            tier,
+            score,
+            Status.PROPOSED,
+            EXTRACTOR,
+            rule,
+            reason,
+            frame,
+            self._frame.language.code,
         ).identified()
+
+
+def _long_day(value: Value) -> bool:
+    """Return whether a day is long enough for excessive overtime (guidelines, section 4)."""
+    if not isinstance(value, dict):
+        return False
+    amount = value.get("high", value["amount"])
+    return isinstance(amount, int | float) and amount >= OVERTIME_HOURS
 
 
 def _plain_site(kind: str) -> str:

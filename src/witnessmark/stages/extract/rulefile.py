@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import regex
 
@@ -25,7 +25,7 @@ from witnessmark.stages.extract.bounded import compiled
 from witnessmark.store.rulebook import load_rules, rule_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SCHEMA = "witnessmark/extract-rules/1"
 LANGUAGE_SCHEMA = "witnessmark/extract-language/1"
@@ -34,8 +34,32 @@ NOT_CLAIM_RULES = ("language", "attribution", "sites", "countries", "organisatio
 """Files of a language folder with a schema of their own."""
 
 _KEYS = frozenset(
-    "id predicate value pattern all span needs unless within before context each number "
-    "indicators extend subject modality frame tier score why examples counter".split()
+    [
+        "id",
+        "predicate",
+        "value",
+        "pattern",
+        "all",
+        "span",
+        "focus",
+        "needs",
+        "unless",
+        "within",
+        "before",
+        "context",
+        "each",
+        "number",
+        "indicators",
+        "extend",
+        "subject",
+        "modality",
+        "frame",
+        "tier",
+        "score",
+        "why",
+        "examples",
+        "counter",
+    ]
 )
 _FRAGMENT = regex.compile(r"\{([a-z_]+)\}")
 _NESTING = 8
@@ -49,7 +73,7 @@ BUILT_IN = {
 }
 """Fragments of every language: bounded stretches that stay inside a sentence."""
 
-Pattern = regex.Pattern[str]
+Pattern: TypeAlias = regex.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,7 @@ class Rule:
     patterns: tuple[Pattern, ...]
     together: bool
     span: int
+    focus: bool
     needs: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     paragraph: bool
@@ -185,6 +210,7 @@ def _rule(row: dict[str, Any], local: Mapping[str, str], where: str) -> Rule:
         patterns=compile_list("all") if "all" in row else (compile_one(row["pattern"]),),
         together="all" in row,
         span=int(row.get("span", DEFAULT_SPAN)),
+        focus=bool(row.get("focus", False)),
         needs=compile_list("needs"),
         unless=compile_list("unless"),
         paragraph=row.get("within", "sentence") == "paragraph",
@@ -205,9 +231,9 @@ def _rule(row: dict[str, Any], local: Mapping[str, str], where: str) -> Rule:
     )
 
 
-def _names(given: Any) -> tuple[str, ...]:
+def _names(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _pairs(given: Any) -> tuple[tuple[str, str], ...]:
+def _pairs(given: Sequence[str | Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple(("", item) if isinstance(item, str) else (item[0], item[1]) for item in given)

@@ -26,7 +26,7 @@ LONGEST = 1_500
 
 _LINE = regex.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _ENDED = regex.compile(r"[.!?:;。！？…][\"'”’」』)\]]*\s*$")
-_ITEM = regex.compile(r"^\s*(?:[-*•·▪–—]|\(?\d{1,3}[.)]|[A-Z]{3,}:)\s")  # noqa: RUF001 - dashes of lists
+_ITEM = regex.compile(r"^\s*(?:[-*•·▪–—]|\(?\d{1,3}[.)]|[A-Z]{3,}:)\s")
 _WRAPPED_MIN = 45
 """Shortest line, in code points, that can have been wrapped rather than ended."""
 
@@ -94,7 +94,7 @@ def _goes_on(text: str, before: Span, line: Span) -> bool:
     if len(last) < _WRAPPED_MIN or _ENDED.search(last) or _ITEM.match(following):
         return False
     first = following.lstrip()[:1]
-    return not first.isupper() or last.rstrip().endswith((",", "-", "–", "—"))  # noqa: RUF001
+    return not first.isupper() or last.rstrip().endswith((",", "-", "–", "—"))
 
 
 def _pieces(folded: str, part: Span) -> Iterator[Span]:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from witnessmark.core.claim import MentionType, Tier
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
+from witnessmark.stages.extract.mentions import lexicon, site_kind
 from witnessmark.stages.extract.rulefile import SITES_SCHEMA, Pattern, expand, fragments
 from witnessmark.store.rulebook import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from witnessmark.stages.extract.language import Language
     from witnessmark.stages.extract.mentions import Named
     from witnessmark.stages.extract.segment import Sentence
 
@@ -61,16 +63,15 @@ def _words(folder: str) -> _Words:
 class SiteReader:
     """Reads a document's sentences in order and remembers which kinds were named."""
 
-    def __init__(self, folder: str, stops: Stops, *, held: bool) -> None:
+    def __init__(self, language: Language, stops: Stops, *, held: bool) -> None:
         """Start with no kind named; *held*: whether people are held in this document."""
-        self._words = _words(folder)
+        self._words = _words(language.folder)
+        self._lexicon = lexicon(language.folder, language.code)
         self._stops = stops
         self._seen: set[tuple[str, str]] = set()
         self._held = held
 
-    def read(
-        self, sentence: Sentence, named: Sequence[Named], subject: str
-    ) -> Iterator[SiteHit]:
+    def read(self, sentence: Sentence, named: Sequence[Named], subject: str) -> Iterator[SiteHit]:
         """Yield the site kinds that *sentence* states."""
         folded = sentence.folded
         if find(self._words.unless, folded, self._stops, "site unless"):
@@ -86,7 +87,7 @@ class SiteReader:
                 for match in find_all(pattern, folded, self._stops, "site claims"):
                     span = Span(*match.span())
                     if not any(span.overlaps(other) for other, _ in local):
-                        local.append((span, kind))
+                        local.append((span, site_kind(match.group(), self._lexicon) or kind))
         for span, kind in sorted(local):
             first = (kind, subject) not in self._seen
             self._seen.add((kind, subject))

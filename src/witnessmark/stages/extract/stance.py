@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from witnessmark.stages.extract.segment import Sentence
 
 
+SITE_DISTANCE = 2_000
+"""Code points by which a site stands behind people as what a claim is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """People or places that a claim can be about.
@@ -31,19 +35,28 @@ class Group:
         pattern: the words for them.
         name: what the claim's subject is called.
         held: whether they are held or made to work.
+        site: whether it is a kind of site rather than people: people come first.
     """
 
     pattern: Pattern
     name: str
     held: bool
+    site: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A named condition on the whole document."""
+    """A named condition on the whole document.
+
+    Attributes:
+        pattern: words that speak for it.
+        times: how often they must stand in the document.
+        enough: words of which one is enough.
+    """
 
     pattern: Pattern
     times: int
+    enough: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +84,13 @@ def stance(folder: str) -> Stance:
 
     return Stance(
         tuple(
-            Group(one(row["pattern"]), row["name"], bool(row.get("held")))
+            Group(one(row["pattern"]), row["name"], bool(row.get("held")), bool(row.get("site")))
             for row in data["groups"]
         ),
         {
-            name: Context(one(row["pattern"]), int(row.get("times", 1)))
+            name: Context(
+                one(row["pattern"]), int(row.get("times", 1)), one(row.get("enough", "(?!)"))
+            )
             for name, row in data["contexts"].items()
         },
         one(data["hedges"]),
@@ -93,7 +108,7 @@ def contexts_of(sentences: Sequence[Sentence], words: Stance, stops: Stops) -> f
         seen = 0
         for sentence in sentences:
             seen += sum(1 for _ in find_all(context.pattern, sentence.folded, stops, name))
-            if seen >= context.times:
+            if seen >= context.times or find(context.enough, sentence.folded, stops, name):
                 holding.add(name)
                 break
     return frozenset(holding)
@@ -103,10 +118,9 @@ def modality_of(
     sentence: str, quote: Span, attribution: Attribution, words: Stance, stops: Stops
 ) -> Modality:
     """Return how far the words of the quote go inside its *sentence*."""
-    del quote
     if find(words.denials, sentence, stops, "denials"):
         return Modality.DENIED
-    if find(words.hedges, sentence, stops, "hedges"):
+    if find(words.hedges, sentence[: quote.end], stops, "hedges"):
         return Modality.HEDGED
     if attribution is not Attribution.AUTHOR:
         return Modality.REPORTED
@@ -126,6 +140,7 @@ def group_of(sentence: str, quote: Span, words: Stance, stops: Stops) -> Group |
                 distance = 1 + quote.start - match.end()
             else:
                 distance = 0
+            distance += SITE_DISTANCE if group.site else 0
             if best is None or (distance, rank) < best[:2]:
                 best = (distance, rank, group)
     return None if best is None else best[2]

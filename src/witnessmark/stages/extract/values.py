@@ -14,12 +14,12 @@ import regex
 
 from witnessmark.core.claim import MentionType, Predicate
 from witnessmark.core.errors import InputError
+from witnessmark.core.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from witnessmark.core.claim import Value
-    from witnessmark.core.span import Span
     from witnessmark.stages.extract.language import NumberHook
     from witnessmark.stages.extract.matching import Hit
     from witnessmark.stages.extract.mentions import Named
@@ -31,8 +31,18 @@ _EACH = {
     "place": (MentionType.PLACE, MentionType.COUNTRY),
     "organisation": (MentionType.ORG,),
 }
-_CONTAINERS = ("province", "-do", "도")
-"""Unit words of the places that contain the others."""
+_UNIT_AFTER = regex.compile(
+    r"[ -]?(?:counties|county|province|city|district|gun|si|township|region)\b", regex.IGNORECASE
+)
+_NATIVE = regex.compile(r"[\p{Hangul}\p{Han}]")
+_SINGULAR = {
+    "counties": "county",
+    "cities": "city",
+    "provinces": "province",
+    "districts": "district",
+    "prefectures": "prefecture",
+    "townships": "township",
+}
 
 
 def values_of(
@@ -44,6 +54,7 @@ def values_of(
     numbers: Mapping[str, NumberHook],
     *,
     narrow: bool,
+    container: str,
 ) -> Iterator[tuple[Value, str, Span]]:
     """Yield value, what it is about (for places), and quote.
 
@@ -56,13 +67,14 @@ def values_of(
         numbers: the language's number hooks.
         narrow: whether a place narrower than a country may be given (never for a
             photographed facility).
+        container: the province that the document names before, empty where none.
 
     Raises:
         InputError: the rule names a number hook that the language lacks.
     """
     if rule.each:
         inside = [n for n in named if n.type in _EACH[rule.each] and hit.quote.overlaps(n.span)]
-        yield from _each(rule, hit, inside, named, sentence, narrow=narrow)
+        yield from _each(rule, hit, inside, named, sentence, narrow=narrow, container=container)
         return
     if rule.number:
         if rule.number not in numbers:
@@ -89,34 +101,48 @@ def _each(
     sentence: str,
     *,
     narrow: bool,
+    container: str,
 ) -> Iterator[tuple[Value, str, Span]]:
-    del sentence
     if rule.each != "place":
         for item in inside:
-            yield item.norm, "", hit.quote
+            yield item.norm, "", _hull([hit.verb, item.span])
         return
     places = [n for n in inside if n.type is MentionType.PLACE]
-    within = next((c for c in named if _contains(c)), None)
-    smaller = [p for p in places if not _contains(p)]
-    if narrow and (smaller or places):
-        for place in smaller or places:
-            yield _full_name(place, within), f"labour camp in {place.norm}", hit.quote
+    smaller = [p for p in places if not p.container] or places
+    if narrow and smaller:
+        quote = _located_quote(hit, smaller, named, sentence)
+        within = next((n.norm for n in named if n.container), container)
+        for place in smaller:
+            name = _full_name(place, within)
+            yield name, f"labour camp in {place.norm}", quote
         return
     for item in inside:
         if item.type is MentionType.COUNTRY and rule.predicate is Predicate.LOCATED_IN:
-            yield item.norm, "", hit.quote
+            yield item.norm, "", _located_quote(hit, [item], named, sentence)
 
 
-def _contains(place: Named) -> bool:
-    return place.type is MentionType.PLACE and place.detail.endswith(_CONTAINERS)
+def _hull(spans: Sequence[Span]) -> Span:
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-def _full_name(place: Named, within: Named | None) -> str:
-    unit = {"counties": "county", "cities": "city", "provinces": "province", "districts": "district"}.get(
-        place.detail, place.detail
+def _located_quote(
+    hit: Hit, places: Sequence[Named], named: Sequence[Named], sentence: str
+) -> Span:
+    """Return the site noun with its places and their unit word."""
+    quote = _hull([hit.verb, *(place.span for place in places)])
+    unit = _UNIT_AFTER.match(sentence, quote.end)
+    if unit:
+        quote = Span(quote.start, unit.end())
+    site = next(
+        (n.span for n in named if n.type is MentionType.SITE and n.span.overlaps(quote)), quote
     )
+    return _hull([quote, site])
+
+
+def _full_name(place: Named, within: str) -> str:
+    unit = _SINGULAR.get(place.detail, place.detail)
     name = f"{place.norm}{unit}" if unit.startswith("-") else f"{place.norm} {unit}".strip()
-    if within is None or within.span == place.span:
+    if not within or place.container or within == place.norm:
         return name
-    container = within.norm if within.norm.endswith("도") else f"{within.norm} province"
-    return f"{name}, {container}"
+    native = _NATIVE.search(within) is not None or "province" in within.lower()
+    return f"{name}, {within}" if native else f"{name}, {within} province"

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+REMEMBERED = 65_536
+"""Keys kept in memory: the same names come back for every mention and claim."""
 
 _MARKS = re.compile(r"[\s'’‘ʼ`´·.,\-‐-―]+")
 
@@ -63,6 +67,11 @@ def plain(name: str) -> str:
         >>> plain("Ryongch'ŏn"), plain("P’yŏngan-bukto")
         ('ryongchon', 'pyonganbukto')
     """
+    return _plain(name)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain(name: str) -> str:
     decomposed = unicodedata.normalize("NFD", name)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     bare = _MARKS.sub("", bare.casefold())

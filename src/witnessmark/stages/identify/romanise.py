@@ -11,6 +11,7 @@ Checked against the interscript vectors (MIT); the share that agrees is a test
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,10 +37,32 @@ class System(StrEnum):
     REVISED = "rr"
 
 
-_VOWELS = dict(
+_VOWELS: dict[str, str] = dict(
     zip(
         "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ",
-        "a ae ya yae ŏ e yŏ ye o wa wae oe yo u wŏ we wi yu ŭ ŭi i".split(),
+        [
+            "a",
+            "ae",
+            "ya",
+            "yae",
+            "ŏ",
+            "e",
+            "yŏ",
+            "ye",
+            "o",
+            "wa",
+            "wae",
+            "oe",
+            "yo",
+            "u",
+            "wŏ",
+            "we",
+            "wi",
+            "yu",
+            "ŭ",
+            "ŭi",
+            "i",
+        ],
         strict=True,
     )
 )
@@ -63,6 +86,9 @@ _MR = _initials("k kk n t tt r m p pp s ss - ch tch ch’ k’ t’ p’ h")
 _DPRK = _initials("k kk n t tt r m p pp s ss - j jj ch kh th ph h")
 _REVISED = _initials("g kk n d tt r m b pp s ss - j jj ch k t p h")
 _VOICED = {"ㄱ": "g", "ㄷ": "d", "ㅂ": "b", "ㅈ": "j"}
+_AFTER_T = {"ㅅ": "ss", "ㅆ": "ss", "ㅈ": "tch", "ㅉ": "tch", "ㅊ": "tch’"}
+"""McCune-Reischauer: what a final t and one of these become together."""
+
 _RINGING = frozenset({"", "n", "m", "ng"})
 """Ends after which a plain stop is voiced (a vowel, or a nasal)."""
 
@@ -91,10 +117,8 @@ def _mr_onset(coda: str, initial: str, moved: bool) -> tuple[str, str]:  # noqa:
         return coda, "l" if coda == "l" else "r"
     if coda == "l" and initial == "ㅎ":
         return "r", "h"
-    if coda == "t" and initial in {"ㅅ", "ㅆ"}:
-        return "", "ss"
-    if coda == "t" and initial in {"ㅈ", "ㅉ", "ㅊ"}:
-        return "", "tch’" if initial == "ㅊ" else "tch"
+    if coda == "t" and initial in _AFTER_T:
+        return "", _AFTER_T[initial]
     if _MR[initial] == coda * 2 and coda:
         return "", _MR[initial]
     voiced = coda in _RINGING or moved or (coda == "l" and initial in {"ㄱ", "ㅂ"})
@@ -145,7 +169,7 @@ def _word(system: System, syllables: list[tuple[Syllable, str]]) -> str:
     spelling = _SPELLINGS[system]
     head = syllables[0][0]
     out = spelling.head[head.initial] + spelling.vowels[head.medial]
-    for (left, _), (right, seam) in zip(syllables, syllables[1:], strict=False):
+    for (left, _), (right, seam) in itertools.pairwise(syllables):
         end, begin = _meet(system, left, right)
         if seam:
             begin = begin.lstrip("’-")
@@ -155,9 +179,13 @@ def _word(system: System, syllables: list[tuple[Syllable, str]]) -> str:
 
 _UNITS = re.compile(r"(?<=[가-힣]{2})([도시군구읍면동리])(?![가-힣])")
 _UNIT_LETTERS = {
-    System.DPRK: dict(zip("도시군구읍면동리", "do si gun gu ŭp myŏn dong ri".split(), strict=True)),
+    System.DPRK: dict(
+        zip("도시군구읍면동리", ["do", "si", "gun", "gu", "ŭp", "myŏn", "dong", "ri"], strict=True)
+    ),
     System.REVISED: dict(
-        zip("도시군구읍면동리", "do si gun gu eup myeon dong ri".split(), strict=True)
+        zip(
+            "도시군구읍면동리", ["do", "si", "gun", "gu", "eup", "myeon", "dong", "ri"], strict=True
+        )
     ),
 }
 """Units that DPRK 2002 and the Revised Romanisation set off by a hyphen, unassimilated."""

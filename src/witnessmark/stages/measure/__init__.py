@@ -15,21 +15,32 @@ Laws:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from witnessmark.core.actor import Actor, PlaceReading, ProductReading
 from witnessmark.core.claim import Status
 from witnessmark.stages.measure.borrowed import load_borrowed
 from witnessmark.stages.measure.chains import illustrations, load_chains
 from witnessmark.stages.measure.scope import Scope, scope_of
 from witnessmark.stages.measure.stated import stated_figures
 from witnessmark.stages.measure.unknowns import unknown_figures
-from witnessmark.store.judged import standing_claims
-from witnessmark.store.tables import ACTORS, INTERVALS, PLACES, PRODUCTS, SOURCES
+from witnessmark.store.judged import standing_claims, statuses
+from witnessmark.store.tables import (
+    ACTORS,
+    INTERVALS,
+    JUDGEMENTS,
+    PLACES,
+    PRODUCTS,
+    SOURCES,
+    Shelf,
+)
 
 if TYPE_CHECKING:
     from witnessmark.core.interval import Interval
     from witnessmark.core.progress import Progress
     from witnessmark.store.case import Case
+
+_Judged = TypeVar("_Judged", Actor, PlaceReading, ProductReading)
 
 __all__ = ["MeasureResult", "measured", "run"]
 
@@ -76,12 +87,18 @@ def run(case: Case, *, progress: Progress | None = None) -> MeasureResult:
         StorageFault: the casebook cannot be written.
     """
     book = case.casebook
+    judged = statuses(book.rows(JUDGEMENTS))
+
+    def standing(shelf: Shelf[_Judged]) -> tuple[_Judged, ...]:
+        rows = book.rows(shelf)
+        return tuple(r for r in rows if judged.get(r.id, r.status) is not Status.REJECTED)
+
     scope = scope_of(
         claims=standing_claims(case),
         sources=book.rows(SOURCES),
-        actors=tuple(row for row in book.rows(ACTORS) if row.status is not Status.REJECTED),
-        places=tuple(row for row in book.rows(PLACES) if row.status is not Status.REJECTED),
-        products=tuple(row for row in book.rows(PRODUCTS) if row.status is not Status.REJECTED),
+        actors=standing(ACTORS),
+        places=standing(PLACES),
+        products=standing(PRODUCTS),
         held_kinds=load_chains().held_kinds,
     )
     if progress is not None:

@@ -16,6 +16,7 @@ from witnessmark.core.interval import Input, Interval
 from witnessmark.core.provenance import Code
 from witnessmark.stages.measure.chains import team_is_stated
 from witnessmark.stages.measure.figures import figure_of
+from witnessmark.stages.measure.periods import NO_PERIOD, Period, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,17 +25,6 @@ if TYPE_CHECKING:
     from witnessmark.stages.measure.borrowed import Borrowed
     from witnessmark.stages.measure.scope import Scope
 
-_PERIODS = {
-    "weekly": "a week",
-    "week": "a week",
-    "daily": "a day",
-    "day": "a day",
-    "monthly": "a month",
-    "month": "a month",
-    "yearly": "a year",
-    "annual": "a year",
-    "year": "a year",
-}
 _SHARE_FACTS = ("share.dnk_contract", "share.dnk_lash", "share.nkhr")
 
 
@@ -117,26 +107,35 @@ def _claimed(name: str, claims: Sequence[Claim]) -> tuple[Input, ...]:
 
 
 def _quotas(scope: Scope) -> list[Interval]:
+    """Return a row per period; a quota told without one joins the only period of its source."""
     told = [c for c in scope.having(Predicate.QUOTA) if figure_of(c.value) is None]
-    by_period: dict[str, list[Claim]] = {}
+    named = {c.id: period_of(f"{c.value} {c.quote}") for c in told}
+    by_source: dict[str, set[Period]] = {}
     for claim in told:
-        words = str(claim.value).casefold().split()
-        period = next((_PERIODS[word] for word in words if word in _PERIODS), "not stated")
-        by_period.setdefault(period, []).append(claim)
+        period = named[claim.id]
+        if period is not None:
+            by_source.setdefault(claim.source, set()).add(period)
+    groups: dict[Period, list[Claim]] = {}
+    for claim in told:
+        only = by_source.get(claim.source, set())
+        period = named[claim.id] or (next(iter(only)) if len(only) == 1 else None)
+        groups.setdefault(period or NO_PERIOD, []).append(claim)
     return [
         _unknown(
-            {"a week": "weekly quota", "a day": "daily quota", "a month": "monthly quota"}.get(
-                period, "quota"
-            ),
+            period.name,
             "pieces",
             "a quota is told, its amount is not",
             ("a plan or target sheet", "what a person must finish, and what counts as a defect"),
-            period=period,
-            population="; ".join(dict.fromkeys(c.subject for c in claims if c.subject)),
+            period=period.period,
+            population=_subjects(claims),
             inputs=_claimed("quota", claims),
         )
-        for period, claims in by_period.items()
+        for period, claims in groups.items()
     ]
+
+
+def _subjects(claims: Sequence[Claim]) -> str:
+    return "; ".join(dict.fromkeys(claim.subject for claim in claims if claim.subject))
 
 
 def _trends(scope: Scope) -> list[Interval]:
@@ -150,6 +149,7 @@ def _trends(scope: Scope) -> list[Interval]:
             f"it is told to go {', '.join(dict.fromkeys(str(c.value) for c in told))}; "
             "by how much, and since when, is not",
             ("output of two dated periods",),
+            population=_subjects(told),
             inputs=_claimed("output trend", told),
         )
     ]
@@ -218,6 +218,7 @@ def _pay(scope: Scope, known: set[str]) -> list[Interval]:
             f"it is told as: {', '.join(dict.fromkeys(str(c.value) for c in told))}; "
             "no sum is stated",
             ("a pay sheet", "what the buyer pays for the work, and to whom"),
+            population=_subjects(told),
             inputs=_claimed("pay", told),
         )
     ]

@@ -10,7 +10,7 @@ from witnessmark.core.errors import RefusedAudience
 from witnessmark.core.provenance import Audience
 
 
-def refuse_unredacted(audience: Audience) -> None:
+def refuse_unbuilt(audience: Audience) -> None:
     """Refuse any audience for which the case would have to be redacted.
 
     Raises:

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 WINDOW_BEFORE_QUOTE = 25
 """Code points before a quote in which a limiting adverb is looked for."""
 
-DETERMINERS = frozenset({"a", "an", "the", "this", "these", "some", "its"})
+SHARE_OF_QUOTE = 0.7
+"""A value that is at least this share of its quote is told by the quote alone."""
+
+AS_A_RULE = "as a rule,"
+"""Before every clause of a general statement (law 2)."""
+
+DETERMINERS = frozenset({"a", "an", "the", "this", "these", "those", "its"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +65,25 @@ def subject_of(claim_subject: str, book: Phrasebook) -> Subject:
     return Subject(text, many, held)
 
 
+def unit_words(unit: str, book: Phrasebook) -> str:
+    """Return a unit in words (``hour/day`` gives ``hours a day``)."""
+    if unit in book.units:
+        return book.units[unit]
+    left, _, right = unit.partition("/")
+    return f"{book.units.get(left, left)} a {right}" if right else left
+
+
 def number_words(value: dict[str, object], book: Phrasebook) -> str:
     """Return a number value in words (``more than 12 hours a day``)."""
     amount, high = _figure(value.get("amount")), _figure(value.get("high"))
     pattern = book.comparators.get(str(value.get("comparator", "=")), "{a}")
-    unit = str(value.get("unit", ""))
-    words = book.units.get(unit)
-    if words is None:
-        left, _, right = unit.partition("/")
-        words = f"{book.units.get(left, left)} a {right}" if right else left
+    words = unit_words(str(value.get("unit", "")), book)
     return " ".join(f"{pattern.format(a=amount, b=high)} {words}".split())
 
 
-def value_words(claim: Claim, book: Phrasebook, names: Names, *, many: bool = False) -> str:
+def value_words(  # noqa: PLR0911 - one answer per predicate
+    claim: Claim, book: Phrasebook, names: Names, *, many: bool = False
+) -> str:
     """Return the value of *claim* as the sentence says it."""
     value: Value = claim.value
     if isinstance(value, dict):
@@ -91,11 +103,35 @@ def value_words(claim: Claim, book: Phrasebook, names: Names, *, many: bool = Fa
             return book.wages.get(value, value)
         case Predicate.INDICATOR:
             return book.labels.get(value, value.replace("_", " "))
+        case Predicate.BRIBE:
+            words = value.removeprefix("bribe").strip()
+            return words if not words or words.startswith("for ") else f"({words})"
+        case Predicate.STATED_PREFERENCE:
+            whole = " are " in value or " is " in value
+            return f"this work ({value})" if whole else value
         case _:
-            return value
+            head, colon, rest = value.partition(": ")
+            return f"{head} ({rest})" if colon else value
 
 
-def clause_of(claims: Sequence[Claim], windows: Sequence[str], book: Phrasebook, names: Names) -> str:
+def is_in_words(claim: Claim) -> bool:
+    """Return whether the value of *claim* is told by its quote already."""
+    value = claim.value
+    if claim.predicate in {Predicate.MAKES, Predicate.SITE_KIND, Predicate.LOCATED_IN}:
+        return False
+    if not isinstance(value, str) or value.casefold() not in claim.quote.casefold():
+        return False
+    return len(value) >= SHARE_OF_QUOTE * len(claim.quote)
+
+
+def clause_of(
+    claims: Sequence[Claim],
+    windows: Sequence[str],
+    book: Phrasebook,
+    names: Names,
+    *,
+    blank: bool = False,
+) -> str:
     """Return the clause that *claims* of one predicate and modality make together.
 
     Args:
@@ -103,19 +139,29 @@ def clause_of(claims: Sequence[Claim], windows: Sequence[str], book: Phrasebook,
         windows: for each claim the quote and the words just before it.
         book: the wording.
         names: what products and places are called.
+        blank: leave the value out; the quote that follows says it.
     """
-    spoken: dict[str, list[tuple[Claim, str]]] = {}
+    spoken: dict[Subject, list[tuple[Claim, str]]] = {}
     for claim, window in zip(claims, windows, strict=True):
-        spoken.setdefault(claim.subject, []).append((claim, window))
+        spoken.setdefault(_spoken_of(claim, book, names), []).append((claim, window))
     said = [
         _one_subject(
-            [claim for claim, _ in rows], subject_of(subject, book), book, names,
+            [claim for claim, _ in rows],
+            subject,
+            book,
+            names,
             [window for _, window in rows],
+            blank=blank,
         )
         for subject, rows in spoken.items()
     ]
     clause = ", and ".join(dict.fromkeys(said))
-    return f"as a rule, {clause}" if claims[0].modality is Modality.GENERAL else clause
+    return f"{AS_A_RULE} {clause}" if claims[0].modality is Modality.GENERAL else clause
+
+
+def after_that(clause: str) -> str:
+    """Return *clause* as it follows the word "that"."""
+    return f", {clause}" if clause.startswith(AS_A_RULE) else f" {clause}"
 
 
 def joined(words: Iterable[str]) -> str:
@@ -126,8 +172,24 @@ def joined(words: Iterable[str]) -> str:
     return f"{', '.join(once[:-1])} and {once[-1]}"
 
 
+def _spoken_of(claim: Claim, book: Phrasebook, names: Names) -> Subject:
+    """Return the subject of *claim*; a place called what it is called already has none."""
+    subject = subject_of(claim.subject, book)
+    if claim.predicate is Predicate.SITE_KIND:
+        kind = value_words(claim, book, names, many=subject.many)
+        if subject.phrase == kind:
+            return Subject(book.same_kind, many=True, held=False)
+    return subject
+
+
 def _one_subject(
-    claims: Sequence[Claim], subject: Subject, book: Phrasebook, names: Names, windows: Sequence[str]
+    claims: Sequence[Claim],
+    subject: Subject,
+    book: Phrasebook,
+    names: Names,
+    windows: Sequence[str],
+    *,
+    blank: bool,
 ) -> str:
     predicate = claims[0].predicate
     hedged = claims[0].modality is Modality.HEDGED
@@ -135,26 +197,35 @@ def _one_subject(
     phrase = _limited(subject, windows, book)
     if predicate is Predicate.STATED_PREFERENCE:
         coerced = subject.held or any(claim.frame == INSIDE_COERCION for claim in claims)
-        pattern = book.whole_clauses[predicate.value] if coerced else book.free_preference
-        return pattern.format(subject=phrase, v=values)
+        preference = book.whole_clauses[predicate.value] if coerced else book.free_preference
+        return preference.format(subject=phrase, v=values)
     if predicate.value in book.whole_clauses:
-        whole = book.whole_clauses[predicate.value].format(subject=subject.phrase, v=values)
-        return f"it is said that {whole}" if hedged else whole
+        whole_pattern = book.whole_clauses[predicate.value]
+        if predicate is Predicate.INDICATOR and claims[0].modality is Modality.DENIED:
+            whole_pattern = book.denied_indicator
+        whole = whole_pattern.format(subject=subject.phrase, v=values)
+        said = predicate is Predicate.INDICATOR
+        return f"it is said that {whole}" if hedged and not said else whole
     pattern = book.clauses[predicate.value]
+    if blank:
+        values = ""
     if hedged:
         is_said = "are said to" if subject.many else "is said to"
-        return f"{phrase} {is_said} {pattern['bare'].format(v=values)}"
+        return f"{phrase} {is_said} {pattern['bare'].format(v=values).strip()}"
     key = "one"
     if subject.many:
         key = "held" if subject.held and "held" in pattern else "many"
     adverb = _limit(windows, book, "adverb")
-    verb = pattern[key].format(v=values)
+    verb = pattern[key].format(v=values).strip()
     return f"{phrase} {adverb} {verb}" if adverb else f"{phrase} {verb}"
 
 
 def _limited(subject: Subject, windows: Sequence[str], book: Phrasebook) -> str:
     limit = _limit(windows, book, "subject") if subject.many else ""
-    return f"{limit} {subject.phrase}" if limit else subject.phrase
+    if not limit:
+        return subject.phrase
+    of = " of" if subject.phrase.split()[0] in DETERMINERS else ""
+    return f"{limit}{of} {subject.phrase}"
 
 
 def _limit(windows: Sequence[str], book: Phrasebook, where: str) -> str:

@@ -9,11 +9,20 @@ Laws:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from witnessmark.core.span import Span
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LONGEST_PARAGRAPH = 1400
 """Code points of a context that are shown at most around a quote (a screenful)."""
+
+LONGEST_BRIEF = 210
+"""Code points of a quote's sentence in the margin: five or six lines."""
 
 _BREAK = re.compile(r"\n[ \t]*\n+|\n{1,}")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -33,7 +42,12 @@ def paragraph_of(text: str, quote: Span) -> Span:
         elif found.start() >= quote.end:
             end = found.start()
             break
-    return _cut(text, _trimmed(text, Span(start, end), quote), quote)
+    return _cut(text, _trimmed(text, Span(start, end), quote), quote, LONGEST_PARAGRAPH)
+
+
+def brief_of(text: str, quote: Span) -> Span:
+    """Return the sentence of *quote*, cut to what fits a margin."""
+    return _cut(text, sentence_of(text, quote), quote, LONGEST_BRIEF)
 
 
 def sentence_of(text: str, quote: Span) -> Span:
@@ -71,10 +85,10 @@ def _trimmed(text: str, span: Span, quote: Span) -> Span:
     return Span(start, end)
 
 
-def _cut(text: str, span: Span, quote: Span) -> Span:
-    if len(span) <= LONGEST_PARAGRAPH:
+def _cut(text: str, span: Span, quote: Span, longest: int) -> Span:
+    if len(span) <= longest:
         return span
-    margin = max((LONGEST_PARAGRAPH - len(quote)) // 2, 0)
+    margin = max((longest - len(quote)) // 2, 0)
     start = max(span.start, quote.start - margin)
     end = min(span.end, quote.end + margin)
     if start > span.start:
@@ -84,3 +98,42 @@ def _cut(text: str, span: Span, quote: Span) -> Span:
         space = text.rfind(" ", quote.end, end)
         end = space if space >= 0 else end
     return Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of source text, marked or not.
+
+    Attributes:
+        text: the words.
+        exhibits: numbers of the exhibits whose quote covers it.
+        ends: numbers of the exhibits whose quote ends with it.
+    """
+
+    text: str
+    exhibits: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def marked(text: str, span: Span, quotes: Iterable[tuple[int, Span]]) -> tuple[Stretch, ...]:
+    """Return *span* of *text* cut where quotes begin and end.
+
+    Args:
+        text: the rendition.
+        span: the stretch to show.
+        quotes: number and span of each quote; those outside *span* are passed over.
+    """
+    inside = [
+        (number, Span(max(q.start, span.start), min(q.end, span.end)))
+        for number, q in quotes
+        if q.overlaps(span)
+    ]
+    cuts = sorted({span.start, span.end, *(c for _, q in inside for c in (q.start, q.end))})
+    return tuple(
+        Stretch(
+            text[start:end],
+            tuple(number for number, q in inside if q.start <= start and end <= q.end),
+            tuple(number for number, q in inside if q.end == end),
+        )
+        for start, end in pairwise(cuts)
+    )

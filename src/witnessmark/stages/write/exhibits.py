@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from witnessmark.core.canonical import canonical_json
 from witnessmark.core.claim import PHOTOGRAPHED, Predicate
 from witnessmark.core.span import Span
-from witnessmark.stages.write.context import paragraph_of, sentence_of
+from witnessmark.stages.write.context import brief_of, paragraph_of, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +34,7 @@ class Exhibit:
         rendition: SHA-256 of the rendition.
         span: where the quote stands.
         sentence: the sentence around it.
+        brief: the sentence, cut to what fits a margin.
         paragraph: the paragraph around it.
         claims: the claims that rest on it, in order.
     """
@@ -43,6 +44,7 @@ class Exhibit:
     rendition: str
     span: Span
     sentence: Span
+    brief: Span
     paragraph: Span
     claims: tuple[Claim, ...]
 
@@ -101,6 +103,7 @@ def exhibits_of(
                 rendition,
                 span,
                 sentence_of(text, span),
+                brief_of(text, span),
                 paragraph_of(text, span),
                 tuple(rows),
             )
@@ -143,6 +146,4 @@ def pairs_of(exhibits: Sequence[Exhibit], left: str, right: str) -> tuple[Pair, 
             for other, other_id in by_fact.get(fact_key(claim), [])[:1]:
                 row = joint.setdefault((exhibit.number, other.number), (exhibit, other, []))
                 row[2].extend((claim.id, other_id))
-    return tuple(
-        Pair(one, two, tuple(dict.fromkeys(ids))) for one, two, ids in joint.values()
-    )
+    return tuple(Pair(one, two, tuple(dict.fromkeys(ids))) for one, two, ids in joint.values())

@@ -25,12 +25,18 @@ class VoicePhrase:
         who: the speaker, with ``{outlet}``, ``{speaker}``, ``{province}``.
         verb: what comes before the clause.
         denied: the same for a denial.
+        bare: the same where the source states no outlet.
+        retold: the same where the source is a paraphrase.
+        retold_denied: a denial in a paraphrase.
         tag: the short form beside a quote.
     """
 
     who: str
     verb: str
     denied: str
+    bare: str
+    retold: str
+    retold_denied: str
     tag: str
 
 
@@ -112,8 +118,11 @@ class Phrasebook:
     unplaced_tag: str
     nobody: dict[str, str]
     no_outlet: str
-    paraphrased: str
-    paraphrased_author: str
+    paraphrase: str
+    paraphrase_of: str
+    speakers: dict[str, str]
+    same_kind: str
+    denied_indicator: str
     invented: str
     generic_speakers: frozenset[str]
     province_word: re.Pattern[str]
@@ -172,8 +181,11 @@ def phrasebook() -> Phrasebook:
         unplaced_tag=rows["unplaced"]["tag"],
         nobody=rows["nobody"],
         no_outlet=rows["no_outlet"],
-        paraphrased=rows["paraphrased"],
-        paraphrased_author=rows["paraphrased_author"],
+        paraphrase=rows["paraphrase"],
+        paraphrase_of=rows["paraphrase_of"],
+        speakers=rows["speakers"],
+        same_kind=rows["same_kind"],
+        denied_indicator=rows["denied_indicator"],
         invented=rows["invented"],
         generic_speakers=frozenset(word.casefold() for word in rows["generic_speakers"]),
         province_word=re.compile(rows["province_word"]),

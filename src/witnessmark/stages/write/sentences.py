@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.canonical import canonical_json
 from witnessmark.core.claim import PHOTOGRAPHED, Modality, Predicate, Status, Tier
-from witnessmark.stages.write.clauses import WINDOW_BEFORE_QUOTE, clause_of
+from witnessmark.stages.write.clauses import (
+    WINDOW_BEFORE_QUOTE,
+    Names,
+    after_that,
+    clause_of,
+    is_in_words,
+)
 from witnessmark.stages.write.voices import voice_of
 
 if TYPE_CHECKING:
@@ -24,12 +30,13 @@ if TYPE_CHECKING:
 
     from witnessmark.core.claim import Claim
     from witnessmark.core.source import Source
-    from witnessmark.stages.write.clauses import Names
     from witnessmark.stages.write.exhibits import Exhibit
     from witnessmark.stages.write.phrasebook import Phrasebook
 
 QUOTES_SHOWN = 3
 """Quotes printed in one sentence; the others stand behind "and N more"."""
+QUOTES_OF_PHOTOGRAPH = 8
+"""The same for what is said of a photograph: its contents are told in full."""
 
 ORIGINS_FOR_BARE_INDICATIVE = 2
 """design.md, law 7."""
@@ -91,7 +98,9 @@ class Desk:
         texts: text of each rendition, by id.
         origins: letter of the origin of each source.
         exhibits: in order.
+        by_claim: the exhibit of each claim, by the claim's id.
         names: what products and places are called.
+        labels: the same without headings and readings, for drawings.
         book: the wording.
     """
 
@@ -99,16 +108,23 @@ class Desk:
     texts: Mapping[str, str]
     origins: Mapping[str, str]
     exhibits: Sequence[Exhibit]
+    by_claim: Mapping[str, Exhibit]
     names: Names
+    labels: Names
     book: Phrasebook
+
+    @property
+    def plain(self) -> Names:
+        """Return the names for the summary: places as read, products without headings."""
+        return Names(self.labels.products, self.names.places)
 
     def number(self, claim: Claim) -> int:
         """Return the number of the exhibit that *claim* rests on."""
-        return next(e.number for e in self.exhibits if claim.id in e.ids)
+        return self.by_claim[claim.id].number
 
     def window(self, claim: Claim) -> str:
         """Return the quote of *claim* and the words just before it."""
-        exhibit = next(e for e in self.exhibits if claim.id in e.ids)
+        exhibit = self.by_claim[claim.id]
         start = max(exhibit.sentence.start, claim.start - WINDOW_BEFORE_QUOTE)
         return self.texts[claim.rendition][start : claim.end]
 
@@ -136,11 +152,12 @@ def told(exhibits: Sequence[Exhibit]) -> tuple[Claim, ...]:
     )
 
 
-def bundles(claims: Sequence[Claim], book: Phrasebook) -> tuple[Bundle, ...]:
+def bundles(claims: Sequence[Claim], desk: Desk) -> tuple[Bundle, ...]:
     """Return the claims bundled into sentences.
 
     One fact (predicate, value, subject, stance) in several voices is one sentence;
-    facts of one predicate that rest on the very same quotes are told together.
+    facts of one predicate that the same sentences of the sources state are told
+    together, and so is what is said of a photograph.
     """
     facts: dict[tuple[str, ...], list[Claim]] = {}
     for claim in claims:
@@ -148,11 +165,12 @@ def bundles(claims: Sequence[Claim], book: Phrasebook) -> tuple[Bundle, ...]:
     together: dict[tuple[object, ...], list[Claim]] = {}
     for rows in facts.values():
         first = rows[0]
-        spans = frozenset((c.rendition, c.start, c.end) for c in rows)
+        spans = frozenset((c.rendition, desk.by_claim[c.id].sentence.start) for c in rows)
+        if first.predicate is Predicate.EVIDENCE_PHOTO:
+            spans = frozenset({(first.rendition, 0)})
         photographed = first.subject == PHOTOGRAPHED
         key = (first.predicate, _stance(first), photographed, spans, _speakers(rows))
         together.setdefault(key, []).extend(rows)
-    del book
     return tuple(tuple(rows) for rows in together.values())
 
 
@@ -196,18 +214,27 @@ def sentence_from(bundle: Bundle, desk: Desk) -> Sentence:
         by_voice.setdefault(voice_of(claim, desk.sources[claim.source], book).opening, []).append(
             claim
         )
-    first_opening, first_rows = next(iter(by_voice.items()))
-    one_per_fact = list({(c.subject, canonical_json(c.value)): c for c in reversed(bundle)}.values())
+    first_opening = next(iter(by_voice))
+    one_per_fact = list(
+        {(c.subject, canonical_json(c.value)): c for c in reversed(bundle)}.values()
+    )
     one_per_fact.reverse()
-    clause = clause_of(one_per_fact, [desk.window(c) for c in one_per_fact], book, desk.names)
+    windows = [desk.window(c) for c in one_per_fact]
+    bare = is_established(bundle, desk.origins)
+    blank = not bare and all(is_in_words(c) for c in one_per_fact)
+    clause = clause_of(one_per_fact, windows, book, desk.names, blank=blank)
     quotes = _quotes(bundle, desk)
     shown = _chosen(quotes, by_voice, desk)
-    bare = is_established(bundle, desk.origins)
     parts: list[Part] = []
     if bare:
-        parts.append(Part("say", f"{clause[:1].upper()}{clause[1:]}, as independent origins say: "))
+        parts.append(
+            Part(
+                "say", f"{clause[:1].upper()}{clause[1:].rstrip(':')}, as independent origins say: "
+            )
+        )
     else:
-        parts.append(Part("say", f"{first_opening} {clause}: "))
+        colon = "" if blank or clause.endswith(":") else ":"
+        parts.append(Part("say", f"{first_opening}{after_that(clause)}{colon} "))
     last_voice = first_opening if not bare else ""
     for place, (number, claim) in enumerate(shown):
         voice = voice_of(claim, desk.sources[claim.source], book)
@@ -225,7 +252,6 @@ def sentence_from(bundle: Bundle, desk: Desk) -> Sentence:
         parts.append(Part("more", exhibits=rest))
     parts.append(Part("say", "."))
     accepted = all(claim.status is Status.ACCEPTED for claim in bundle)
-    del first_rows
     return Sentence(
         tuple(dict.fromkeys(claim.id for claim in bundle)),
         tuple(parts),
@@ -254,7 +280,7 @@ def all_sentences(desk: Desk) -> tuple[Sentence, ...]:
     }
     made = [
         (order.get(bundle[0].predicate.value, len(order)), sentence_from(bundle, desk))
-        for bundle in bundles(told(desk.exhibits), desk.book)
+        for bundle in bundles(told(desk.exhibits), desk)
     ]
     made.sort(key=lambda row: (row[0], row[1].exhibits))
     return tuple(sentence for _, sentence in made)
@@ -264,7 +290,7 @@ def _quotes(bundle: Bundle, desk: Desk) -> list[tuple[int, Claim]]:
     seen: dict[int, Claim] = {}
     for claim in bundle:
         seen.setdefault(desk.number(claim), claim)
-    return list(seen.items())
+    return sorted(seen.items())
 
 
 def _chosen(
@@ -279,9 +305,11 @@ def _chosen(
         )
     taken: set[int] = set()
     depth = 0
-    while len(taken) < min(QUOTES_SHOWN, len(quotes)):
+    photo = quotes[0][1].predicate is Predicate.EVIDENCE_PHOTO
+    most = QUOTES_OF_PHOTOGRAPH if photo else QUOTES_SHOWN
+    while len(taken) < min(most, len(quotes)):
         for voice in voices:
-            if depth < len(ranked[voice]) and len(taken) < QUOTES_SHOWN:
+            if depth < len(ranked[voice]) and len(taken) < most:
                 taken.add(ranked[voice][depth][0])
         depth += 1
     return [row for voice in voices for row in ranked[voice] if row[0] in taken]

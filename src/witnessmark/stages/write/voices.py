@@ -45,30 +45,42 @@ def voice_of(claim: Claim, source: Source, book: Phrasebook) -> Voice:
     """Return the voice of *claim*, which *source* makes."""
     phrase = book.voices[claim.attribution.value]
     denies = claim.modality is Modality.DENIED
-    outlet = source.outlet or book.no_outlet.format(source=source.id)
-    shown = outlet
-    if source.standing is Standing.PARAPHRASE:
-        shown = book.paraphrased.format(outlet=outlet)
-        if claim.attribution is Attribution.AUTHOR:
-            shown = book.paraphrased_author.format(outlet=outlet)
-    speaker = claim.speaker.strip()
-    if claim.attribution is Attribution.NAMED_SOURCE and speaker == source.outlet:
+    retold = source.standing is Standing.PARAPHRASE
+    speaker = _speaker(claim, book)
+    if claim.attribution is Attribution.NAMED_SOURCE and claim.speaker.strip() == source.outlet:
         phrase = book.voices[Attribution.AUTHOR.value]
-        if source.standing is Standing.PARAPHRASE:
-            shown = book.paraphrased_author.format(outlet=outlet)
-    if speaker.casefold() in book.generic_speakers:
-        speaker = book.nobody.get(claim.attribution.value, speaker)
+    by_author = phrase is book.voices[Attribution.AUTHOR.value]
+    outlet = source.outlet or book.no_outlet.format(source=source.id)
+    pattern = book.paraphrase_of if source.outlet else book.paraphrase
+    paraphrase = pattern.format(source=source.id, outlet=outlet)
     province = province_of(claim.speaker, book)
     who, tag = phrase.who, phrase.tag
     if claim.attribution is Attribution.ANONYMOUS_SOURCE and not province:
         who, tag = book.unplaced_who, book.unplaced_tag
-    slots = {"outlet": shown, "speaker": speaker, "province": province}
+    slots = {
+        "outlet": paraphrase if retold and by_author else outlet,
+        "speaker": speaker,
+        "province": province,
+        "paraphrase": paraphrase,
+    }
     who = _capital(who.format(**slots))
-    verb = (phrase.denied if denies else phrase.verb).format(**slots)
     if source.standing is Standing.INVENTED:
         who = book.invented + who[0].lower() + who[1:]
-    tag = _capital(tag.format(**{**slots, "outlet": outlet}))
-    return Voice(f"{who} {verb}", who.rstrip(","), tag, denies)
+    if retold:
+        verb = phrase.retold_denied if denies else phrase.retold
+    elif denies:
+        verb = phrase.denied
+    else:
+        verb = phrase.verb if source.outlet else phrase.bare
+    tag = _capital(tag.format(**{**slots, "outlet": paraphrase if retold else outlet}))
+    return Voice(f"{who} {verb.format(**slots)}", who.rstrip(","), tag, denies)
+
+
+def _speaker(claim: Claim, book: Phrasebook) -> str:
+    speaker = claim.speaker.strip()
+    if speaker.casefold() in book.generic_speakers:
+        return book.nobody.get(claim.attribution.value, speaker)
+    return book.speakers.get(speaker, speaker)
 
 
 def shown_speaker(claim: Claim, book: Phrasebook) -> str:

@@ -1,0 +1,115 @@
+"""What sort of file this is: by its content first, by its ending where content is silent.
+
+Law: a file that nothing here reads is refused with the remedy, never half read.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from witnessmark.core.errors import UnreadableInput
+from witnessmark.core.source import SourceKind
+
+IMAGES: tuple[tuple[bytes, int, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF87a", 0, "image/gif"),
+    (b"GIF89a", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"II*\x00", 0, "image/tiff"),
+    (b"MM\x00*", 0, "image/tiff"),
+    (b"ftypheic", 4, "image/heic"),
+    (b"ftypheix", 4, "image/heic"),
+    (b"ftypmif1", 4, "image/heif"),
+    (b"ftypavif", 4, "image/avif"),
+)
+"""Magic bytes, where they stand, and the media type."""
+
+REFUSED: tuple[tuple[bytes, str, str], ...] = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Office file, or one that needs a password",
+        "open it, remove the password, and save it as docx or PDF",
+    ),
+    (b"{\\rtf", "a rich text file", "save it as docx or PDF"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it and give the files"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it and give the files"),
+    (b"Rar!", "a RAR archive", "unpack it and give the files"),
+    (b"\x7fELF", "a program", "give the document itself"),
+    (b"MZ", "a program", "give the document itself"),
+    (b"PAR1", "a Parquet file", "give shipments with --shipments"),
+    (b"SQLite format 3", "a database", "give the document itself"),
+)
+
+_PAGE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_DRAWING = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*|<!doctype svg[^>]*>\s*)*<svg\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MAIL_HEADS = (b"from:", b"date:", b"subject:", b"message-id:", b"mime-version:", b"received:")
+
+
+def kind_of(name: str, content: bytes, *, where: str) -> tuple[SourceKind, str]:
+    """Return the kind and media type of *content*.
+
+    Args:
+        name: its name; only the ending counts, and only where content is silent.
+        content: its bytes.
+        where: how errors name it.
+
+    Raises:
+        UnreadableInput: nothing here reads such a file.
+    """
+    head = content[:4096]
+    ending = PurePosixPath(name.lower()).suffix
+    if b"%PDF-" in head[:1024]:
+        return SourceKind.PDF, "application/pdf"
+    for magic, place, media_type in IMAGES:
+        if head[place : place + len(magic)] == magic:
+            return SourceKind.IMAGE, media_type
+    if head.startswith(b"PK\x03\x04"):
+        if b"word/" in content:
+            return (
+                SourceKind.DOCX,
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            )
+        raise UnreadableInput(
+            "the file is an archive, not a Word document",
+            where=where,
+            to_do="unpack it and give the files",
+        )
+    for magic, what, remedy in REFUSED:
+        if head.startswith(magic):
+            raise UnreadableInput(f"the file is {what}", where=where, to_do=remedy)
+    return _by_words(head, ending, where)
+
+
+LEAST_FIELDS = 3
+"""Usual header fields that make a file without ending an e-mail."""
+
+
+def _by_words(head: bytes, ending: str, where: str) -> tuple[SourceKind, str]:
+    if ending == ".pdf":
+        raise UnreadableInput(
+            "the file is named PDF and is none",
+            where=where,
+            to_do="copy it again from where it came",
+        )
+    if _DRAWING.match(head):
+        return SourceKind.IMAGE, "image/svg+xml"
+    if _PAGE.match(head) or ending in {".html", ".htm", ".xhtml"}:
+        return SourceKind.HTML, "text/html"
+    if ending == ".eml" or (ending not in {".txt", ".md"} and _is_mail(head)):
+        return SourceKind.EMAIL, "message/rfc822"
+    return SourceKind.TEXT, "text/plain"
+
+
+def _is_mail(head: bytes) -> bool:
+    """Return whether at least three of the usual header fields begin the file."""
+    block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].lower()
+    fields = {line.split(b" ", 1)[0] for line in block.splitlines()}
+    return len(fields & set(_MAIL_HEADS)) >= LEAST_FIELDS and b"from:" in fields

@@ -1,0 +1,28 @@
+"""How much of one input is taken in; what exceeds a limit is refused with its figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on hostile or mistaken input.
+
+    Attributes:
+        max_bytes: bytes of one file (``--max-size``); checked before it is read.
+        max_files: files that the inputs may come to, folders expanded.
+        max_pages: pages of a PDF.
+        max_parts: parts of an e-mail or of a container.
+        max_depth: e-mails inside e-mails.
+        max_unpacked: bytes that a container may unpack to.
+        max_text: code points of one rendition.
+    """
+
+    max_bytes: int = 100 * 1024 * 1024
+    max_files: int = 20_000
+    max_pages: int = 3_000
+    max_parts: int = 500
+    max_depth: int = 3
+    max_unpacked: int = 400 * 1024 * 1024
+    max_text: int = 20_000_000

@@ -1,0 +1,85 @@
+"""Reading images by OCR, where the extra ``ocr`` is installed.
+
+Laws:
+1. A word maps to its region; the rendition is named ``ocr`` beside every quote.
+2. Without the extra nothing is read, and the source says so.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from tesserocr import PyResultIterator
+
+    from witnessmark.stages.capture.reading import TextBuilder
+
+WANTED = ("eng", "kor", "chi_sim")
+"""Languages that are read if their data are installed, in this order."""
+
+
+@cache
+def languages() -> str:
+    """Return the installed languages as Tesseract wants them (``eng+kor``), else empty."""
+    if find_spec("tesserocr") is None or find_spec("PIL") is None:
+        return ""
+    import tesserocr
+
+    _, installed = tesserocr.get_languages()
+    return "+".join(language for language in WANTED if language in installed)
+
+
+def available() -> bool:
+    """Return whether OCR and the data of one language are installed."""
+    return bool(languages())
+
+
+def renderer() -> str:
+    """Return the program, version and languages."""
+    import tesserocr
+
+    number = tesserocr.tesseract_version().split()[1]
+    return f"tesseract {number} {languages()}, witnessmark ocr/1"
+
+
+def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0) -> None:
+    """Read *image* and append its words.
+
+    Args:
+        builder: the text under construction.
+        image: a Pillow image.
+        page: page of a PDF (boxes in points from the lower left), 0 for an image of its
+            own (boxes in pixels; left, bottom, right, top counted from the upper left).
+        scale: points per pixel.
+    """
+    import tesserocr
+
+    with tesserocr.PyTessBaseAPI(lang=languages()) as reader:
+        reader.SetImage(image.convert("RGB"))
+        reader.Recognize()
+        # None is Tesseract's answer for an image without words; its stub does not say so
+        words = cast("PyResultIterator | None", reader.GetIterator())
+        if words is None:
+            return
+        level = tesserocr.RIL
+        for word in tesserocr.iterate_level(words, level.WORD):
+            if word.Empty(level.WORD):
+                continue
+            text = word.GetUTF8Text(level.WORD).strip()
+            region = word.BoundingBox(level.WORD)
+            if not text or region is None:
+                continue
+            if builder.length:
+                opens = [word.IsAtBeginningOf(step) for step in (level.PARA, level.TEXTLINE)]
+                builder.add_made("\n\n" if opens[0] else "\n" if opens[1] else " ")
+            left, top, right, bottom = region
+            if page:
+                high = image.height
+                box = (left * scale, (high - bottom) * scale, right * scale, (high - top) * scale)
+                builder.add(text, "page", page, page, box=tuple(round(side, 2) for side in box))
+            else:
+                box = (float(left), float(bottom), float(right), float(top))
+                builder.add(text, "region", 1, 1, box=box)

@@ -1,0 +1,294 @@
+"""PDF files: text with page and box, by PDFium.
+
+Laws:
+1. A word maps to its page and the box of its characters, in points from the lower left.
+2. The line breaks of the layout are made signs: a space inside a paragraph, a line break
+   where the layout shows one. The words themselves are taken as the file gives them.
+3. A page without a text layer is named; it is read by OCR where that is installed, into a
+   rendition of its own.
+4. A file that ends before its end mark is refused: half a document reads like a whole one.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from witnessmark.core.errors import UnreadableInput
+from witnessmark.core.source import Rendering, SourceKind
+from witnessmark.stages.capture import ocr
+from witnessmark.stages.capture.headline import shortened
+from witnessmark.stages.capture.reading import Facts, Read, Rendered, TextBuilder
+
+if TYPE_CHECKING:
+    from witnessmark.stages.capture.limits import Limits
+
+TAIL = 4096
+"""Bytes at the end in which the end mark must stand; some programs pad the file."""
+
+PARAGRAPH_STEP = 1.35
+"""A step between lines this many times the usual one begins a paragraph."""
+
+SHORT_LINE = 0.8
+"""A line that ends before this share of the page's text width ends a paragraph or heading."""
+
+HEADING_RATIO = 1.15
+"""Lines whose heights differ by more than this ratio do not belong to one paragraph."""
+
+SCAN_SCALE = 4
+"""Pixels per point at which a page is drawn for OCR: 288 dots per inch."""
+
+HIGH_HALVES = range(0xD800, 0xDC00)
+LOW_HALVES = range(0xDC00, 0xE000)
+"""Halves of signs beyond the basic plane (UTF-16)."""
+
+_DATE = re.compile(r"^D:(\d{4})(\d{2})(\d{2})")
+_SENTENCE_END = tuple(".!?。!?…”\"'’」』)")
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without white space, or a blank.
+
+    Attributes:
+        text: its characters.
+        box: left, bottom, right, top in points; None where the layout made it.
+    """
+
+    text: str
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the layout.
+
+    Attributes:
+        words: words and blanks in order.
+        box: box around them.
+    """
+
+    words: tuple[Word, ...]
+    box: Box
+
+    @property
+    def height(self) -> float:
+        """Return the height in points."""
+        return self.box[3] - self.box[1]
+
+
+def read_pdf(content: bytes, *, where: str, limits: Limits) -> Read:
+    """Read a PDF file.
+
+    Raises:
+        UnreadableInput: it is cut off, damaged, locked by a password, or too long.
+    """
+    if b"%%EOF" not in content[-TAIL:]:
+        raise UnreadableInput(
+            "the PDF ends before its end mark: it is cut off",
+            where=where,
+            to_do="copy it again from where it came",
+        )
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        raise UnreadableInput(
+            "the PDF needs a password" if locked else "the PDF cannot be opened: it is damaged",
+            where=where,
+            to_do="save a copy without password" if locked else "copy it again from where it came",
+        ) from error
+    try:
+        return _read(document, where=where, limits=limits)
+    finally:
+        document.close()
+
+
+def _read(document: pypdfium2.PdfDocument, *, where: str, limits: Limits) -> Read:
+    pages = len(document)
+    if not pages or pages > limits.max_pages:
+        raise UnreadableInput(
+            f"the PDF has {pages} pages, at most {limits.max_pages} are read",
+            where=where,
+            to_do="split the file",
+        )
+    builder = TextBuilder(most=limits.max_text, where=where)
+    scanned: list[int] = []
+    broken: list[int] = []
+    unmapped = 0
+    for number in range(1, pages + 1):
+        try:
+            page = document[number - 1]
+            lines, missing = _lines(page)
+        except pypdfium2.PdfiumError:
+            broken.append(number)
+            continue
+        unmapped += missing
+        if lines:
+            _lay(builder, lines, number)
+        elif any(True for _ in page.get_objects(max_depth=2)):
+            scanned.append(number)
+        page.close()
+    notes: list[str] = []
+    if broken:
+        notes.append(f"{_pages(broken)} cannot be read: damaged")
+    if unmapped:
+        notes.append(f"{unmapped} characters have no Unicode value in the file, shown as \ufffd")
+    renditions = builder.rendered(
+        Rendering.PDF_TEXT, f"pypdfium2 {version('pypdfium2')}, witnessmark pdf/1"
+    )
+    if scanned:
+        extra, note = _by_ocr(document, scanned, where=where, limits=limits)
+        renditions += extra
+        notes.append(note)
+    return Read(
+        SourceKind.PDF,
+        "application/pdf",
+        renditions,
+        _facts(document),
+        tuple(notes),
+    )
+
+
+def _by_ocr(
+    document: pypdfium2.PdfDocument, scanned: list[int], *, where: str, limits: Limits
+) -> tuple[tuple[Rendered, ...], str]:
+    if not ocr.available():
+        return (), f"{_pages(scanned)} without text layer: not read; install witnessmark[ocr]"
+    builder = TextBuilder(most=limits.max_text, where=where)
+    for number in scanned:
+        image = document[number - 1].render(scale=SCAN_SCALE).to_pil()
+        ocr.lay(builder, image, page=number, scale=1 / SCAN_SCALE)
+    renditions = builder.rendered(Rendering.OCR, ocr.renderer())
+    return renditions, f"{_pages(scanned)} without text layer: read by OCR, check the image"
+
+
+def _pages(numbers: list[int]) -> str:
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}"
+
+
+def _facts(document: pypdfium2.PdfDocument) -> Facts:
+    info: dict[str, str] = document.get_metadata_dict(skip_empty=True)
+    match = _DATE.match(info.get("CreationDate", ""))
+    # CreationDate says when the file was made, which need not be when it was published
+    return Facts(
+        title=shortened(info.get("Title", "")),
+        outlet=shortened(info.get("Author", "")),
+        published="-".join(match.groups()) if match else "",
+    )
+
+
+def _lines(page: pypdfium2.PdfPage) -> tuple[list[Line], int]:
+    """Return the lines of *page* and the number of characters without Unicode value."""
+    textpage = page.get_textpage()
+    count: int = textpage.count_chars()
+    lines: list[Line] = []
+    words: list[Word] = []
+    missing = 0
+    index = 0
+    while index < count:
+        code: int = pdfium.FPDFText_GetUnicode(textpage, index)
+        generated = pdfium.FPDFText_IsGenerated(textpage, index) == 1
+        box: Box | None = None if generated else textpage.get_charbox(index, loose=True)
+        index += 1
+        if code in HIGH_HALVES and index < count:
+            low: int = pdfium.FPDFText_GetUnicode(textpage, index)
+            if low in LOW_HALVES:
+                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+                index += 1
+        if code in {0x0A, 0x0D}:
+            _end_line(lines, words)
+            continue
+        if code in {0x02, 0xFFFE}:
+            code = 0x2D  # PDFium's sign for a hyphen at the end of a line
+        if code == 0 or code in HIGH_HALVES or code in LOW_HALVES:
+            code, missing = 0xFFFD, missing + 1
+        elif pdfium.FPDFText_HasUnicodeMapError(textpage, index - 1) == 1:
+            missing += 1
+        _add(words, chr(code), box)
+    _end_line(lines, words)
+    textpage.close()
+    return lines, missing
+
+
+def _add(words: list[Word], sign: str, box: Box | None) -> None:
+    last = words[-1] if words else None
+    joins = (
+        last is not None
+        and not sign.isspace()
+        and not last.text.isspace()
+        and (last.box is None) == (box is None)
+    )
+    if last is not None and joins:
+        words[-1] = Word(last.text + sign, _around(last.box, box))
+    else:
+        words.append(Word(sign, box))
+
+
+def _around(one: Box | None, other: Box | None) -> Box | None:
+    if one is None or other is None:
+        return None
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
+def _end_line(lines: list[Line], words: list[Word]) -> None:
+    while words and words[-1].text.isspace():
+        words.pop()
+    while words and words[0].text.isspace():
+        words.pop(0)
+    box: Box | None = None
+    for word in words:
+        box = word.box if box is None else _around(box, word.box) or box
+    if box is not None:
+        lines.append(Line(tuple(words), box))
+    words.clear()
+
+
+def _lay(builder: TextBuilder, lines: list[Line], page: int) -> None:
+    left = min(line.box[0] for line in lines)
+    right = max(line.box[2] for line in lines)
+    edge = left + SHORT_LINE * (right - left)
+    steps = [a.box[1] - b.box[1] for a, b in pairwise(lines)]
+    down = [step for step in steps if step > 0]
+    usual = statistics.median(down) if down else lines[0].height
+    if builder.length:
+        builder.add_made("\n\n" if builder.last in _SENTENCE_END else "\n")
+    for place, line in enumerate(lines):
+        if place:
+            builder.add_made(_between(lines[place - 1], line, usual, edge))
+        for word in line.words:
+            if word.box is None:
+                builder.add_made(word.text)
+            else:
+                box = tuple(round(side, 2) for side in word.box)
+                builder.add(word.text, "page", page, page, box=box)
+
+
+def _between(before: Line, after: Line, usual: float, edge: float) -> str:
+    """Return the sign that the layout asks for between two lines."""
+    step = before.box[1] - after.box[1]
+    heights = sorted((before.height, after.height))
+    last, first = before.words[-1].text[-1], after.words[0].text[0]
+    if heights[1] > HEADING_RATIO * max(heights[0], 0.1) or step > PARAGRAPH_STEP * usual:
+        return "\n\n"
+    if step <= 0 and last in _SENTENCE_END:
+        return "\n\n"
+    if before.box[2] < edge and step > 0:
+        return "\n"
+    if last in "-\u2010" or ("\u3040" <= last <= "\u9fff" and "\u3040" <= first <= "\u9fff"):
+        return ""
+    return " "

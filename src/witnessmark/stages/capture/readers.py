@@ -1,0 +1,57 @@
+"""The reader for each kind of file.
+
+Law: a reader that breaks on hostile input is a failure of that file, never of the batch.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from witnessmark.core.errors import UnreadableInput, WitnessmarkError
+from witnessmark.core.source import SourceKind
+from witnessmark.stages.capture.kinds import kind_of
+from witnessmark.stages.capture.mail import read_mail
+from witnessmark.stages.capture.pdf import read_pdf
+from witnessmark.stages.capture.picture import read_image
+from witnessmark.stages.capture.plain import read_text
+from witnessmark.stages.capture.webpage import read_page
+from witnessmark.stages.capture.word import read_word
+
+if TYPE_CHECKING:
+    from witnessmark.stages.capture.limits import Limits
+    from witnessmark.stages.capture.reading import Read
+
+_READERS = {
+    SourceKind.TEXT: read_text,
+    SourceKind.HTML: read_page,
+    SourceKind.PDF: read_pdf,
+    SourceKind.DOCX: read_word,
+    SourceKind.EMAIL: read_mail,
+}
+
+
+def read(name: str, content: bytes, *, where: str, limits: Limits) -> Read:
+    """Read *content*.
+
+    Args:
+        name: its label.
+        content: its bytes.
+        where: how errors name it.
+        limits: bounds on it.
+
+    Raises:
+        UnreadableInput: it cannot be taken in; the error says why and what to do.
+    """
+    kind, media_type = kind_of(name, content, where=where)
+    try:
+        if kind is SourceKind.IMAGE:
+            return read_image(content, media_type, where=where, limits=limits)
+        return _READERS[kind](content, where=where, limits=limits)
+    except WitnessmarkError:
+        raise
+    except Exception as error:  # hostile input finds what a library did not expect
+        raise UnreadableInput(
+            f"the file broke its reader ({kind.value}: {type(error).__name__})",
+            where=where,
+            to_do="save it as text or PDF and give that; please report the file kind",
+        ) from error

@@ -1,0 +1,170 @@
+"""What the template asks for: small look-ups by number, id or state.
+
+Law: pure; a look-up finds or formats, it never decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from witnessmark.core.interval import two_figures
+from witnessmark.core.provenance import CODE_PRINTS, INVENTED, PARAPHRASE
+from witnessmark.core.source import Standing
+from witnessmark.stages.write.clauses import unit_words, value_words
+from witnessmark.stages.write.context import marked
+from witnessmark.stages.write.goods import share, weight
+from witnessmark.stages.write.sites import candidate_words
+from witnessmark.stages.write.voices import voice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from witnessmark.core.claim import Claim
+    from witnessmark.core.interval import Input
+    from witnessmark.core.provenance import Code
+    from witnessmark.core.span import Span
+    from witnessmark.stages.write.context import Stretch
+    from witnessmark.stages.write.exhibits import Exhibit, Pair
+    from witnessmark.stages.write.material import Material
+    from witnessmark.stages.write.outline import Outline
+    from witnessmark.stages.write.phrasebook import Phrasebook
+    from witnessmark.stages.write.sentences import Sentence
+
+GLYPHS = {
+    "present": "●",
+    "partly": "◐",
+    "contrary": "◇",
+    "looked_not_found": "∅",
+    "source_silent": "–",
+    "met": "●",
+    "not_met": "○",
+    "unknown": "?",
+    "not_applicable": "–",
+    "not_yet_applicable": "–",
+}
+"""A sign beside the word of every state; never the sign alone."""
+STANDING_MARKS = {Standing.PARAPHRASE: PARAPHRASE, Standing.INVENTED: INVENTED}
+RENDERINGS = {
+    "identity": "as printed",
+    "html": "text of the page",
+    "pdf-text": "text layer of the PDF",
+    "ocr": "read from an image (OCR)",
+    "translation": "translation",
+}
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """The look-ups of one dossier; every public method is a function of the template."""
+
+    outline: Outline
+    material: Material
+    book: Phrasebook
+
+    def __post_init__(self) -> None:
+        """Index what is asked for most."""
+        exhibits = self.outline.exhibits
+        self.__dict__["_by_number"] = {row.number: row for row in exhibits}
+        self.__dict__["_number_of"] = {key: row.number for row in exhibits for key in row.ids}
+        self.__dict__["_sources"] = {row.id: row for row in self.material.sources}
+        self.__dict__["_made"] = {
+            row.id: RENDERINGS[row.rendering.value] for row in self.material.renditions
+        }
+
+    def functions(self) -> dict[str, Any]:
+        """Return every look-up by its name."""
+        own = {name: getattr(self, name) for name in vars(type(self)) if not name.startswith("_")}
+        del own["functions"]
+        return {**own, "weight": weight, "share": share, "candidate": candidate_words}
+
+    def exhibit(self, number: int) -> Exhibit:
+        """Return the exhibit with *number*."""
+        found: Exhibit = self.__dict__["_by_number"][number]
+        return found
+
+    def numbers(self, keys: Sequence[str]) -> tuple[int, ...]:
+        """Return the numbers of the exhibits on which the claims *keys* rest."""
+        known: dict[str, int] = self.__dict__["_number_of"]
+        return tuple(sorted({known[key] for key in keys if key in known}))
+
+    def ids_of(self, numbers: Sequence[int]) -> tuple[str, ...]:
+        """Return the claims that rest on the exhibits *numbers*."""
+        return tuple(key for number in numbers for key in self.exhibit(number).ids)
+
+    def tag(self, claim: Claim) -> str:
+        """Return the short form of the voice of *claim*."""
+        return voice_of(claim, self.__dict__["_sources"][claim.source], self.book).tag
+
+    def cut(self, exhibit: Exhibit, span: Span) -> tuple[Stretch, ...]:
+        """Return *span* of the rendition with the quote of *exhibit* marked."""
+        text = self.material.texts[exhibit.rendition]
+        return marked(text, span, [(exhibit.number, exhibit.span)])
+
+    def source_marks(self, key: str) -> tuple[str, ...]:
+        """Return what must be said of source *key* wherever it is used."""
+        standing = self.__dict__["_sources"][key].standing
+        return (STANDING_MARKS[standing],) if standing in STANDING_MARKS else ()
+
+    def source_line(self, exhibit: Exhibit) -> str:
+        """Return where the quote of *exhibit* stands, in one line."""
+        source = self.__dict__["_sources"][exhibit.source]
+        place = f"signs {exhibit.span.start} to {exhibit.span.end}"
+        return f"{source.id} {source.outlet or source.name}, {self.rendering(exhibit)}, {place}"
+
+    def rendering(self, exhibit: Exhibit) -> str:
+        """Return how the text of *exhibit* was made from the original."""
+        return str(self.__dict__["_made"][exhibit.rendition])
+
+    def beside(self, exhibit: Exhibit) -> tuple[Exhibit, ...]:
+        """Return the exhibits in another language that say the same."""
+        return self.outline.parallels.get(exhibit.number, ())
+
+    def value(self, claim: Claim) -> str:
+        """Return the value of *claim* in words."""
+        return value_words(claim, self.book, self.outline.names)
+
+    def pair_label(self, pair: Pair) -> str:
+        """Return what both sides of *pair* say."""
+        rows = [claim for claim in pair.left.claims if claim.id in pair.claims]
+        words = (f"{c.predicate.value.replace('_', ' ')}: {self.value(c)}" for c in rows)
+        return "; ".join(dict.fromkeys(words))
+
+    def bounds(self, part: Input) -> str:
+        """Return the bounds of an input."""
+        low, high = two_figures(part.low), two_figures(part.high)
+        return low if low == high else f"{low} to {high}"
+
+    def unit(self, text: str) -> str:
+        """Return a unit in words."""
+        return unit_words(text, self.book)
+
+    def margin(self, sentence: Sentence) -> tuple[int, ...]:
+        """Return one exhibit per language, for the margin beside *sentence*."""
+        langs = {self.exhibit(n).lang: n for n in reversed(sentence.exhibits)}
+        return tuple(sorted(langs.values()))
+
+    def gap_claims(self, key: str) -> tuple[str, ...]:
+        """Return the claims about what the gap *key* names."""
+        return next((row.claims for row in self.outline.gaps if row.gap.id == key), ())
+
+    def log_of(self, key: str) -> str:
+        """Return where the custody log holds the source *key*."""
+        leaves = [row.leaf for row in self.material.custody if row.subject == key]
+        return f"leaf {leaves[0]} of {len(self.material.custody)}" if leaves else "no entry"
+
+    def origin(self, key: str) -> str:
+        """Return the letter of the origin of source *key*."""
+        return self.outline.origins.get(key, "")
+
+    def code(self, value: Code) -> str:
+        """Return how far a statement was checked."""
+        return CODE_PRINTS[value]
+
+    def glyph(self, state: str) -> str:
+        """Return the sign of a state."""
+        return GLYPHS[state]
+
+    def words(self, state: str) -> str:
+        """Return a state in words."""
+        return state.replace("_", " ")

@@ -1,0 +1,133 @@
+"""What the write stage reads from a case, once, as values.
+
+Laws:
+1. Everything after this module is pure: it sees values, never the case.
+2. Rejected claims are gone, and with them all that rests on them alone; what rests
+   on one of them in part is marked as out of date.
+3. Times, nonces, commitments and object names are not read: the pages must be the
+   same bytes for the same case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.claim import Status
+from witnessmark.core.source import Rendering, Standing
+from witnessmark.stages.write.exhibits import grounded
+from witnessmark.store import tables
+from witnessmark.store.judged import standing_claims, statuses
+
+if TYPE_CHECKING:
+    from witnessmark.core.actor import Actor, PlaceReading, ProductReading
+    from witnessmark.core.claim import Claim, Mention
+    from witnessmark.core.finding import IndicatorFinding, LawCell
+    from witnessmark.core.interval import Interval
+    from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
+    from witnessmark.core.source import CustodyEntry, Rendition, Source
+    from witnessmark.store.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The rows of a case, and the texts of its renditions.
+
+    Attributes:
+        sources: in order of capture.
+        renditions: in order of capture.
+        texts: text of each rendition, by id.
+        custody: entries of the log, in order.
+        claims: standing and grounded.
+        ungrounded: how many standing claims were left out for want of their quote.
+        rejected: ids of the claims that a person rejected.
+        reviewed: how many of the standing claims a person accepted.
+        mentions: in order.
+        places: standing place readings.
+        actors: standing actors.
+        products: standing product readings.
+        intervals: measured figures.
+        runs: runs of the trace.
+        routes: routes with their hops.
+        gaps: missing hops.
+        companies: companies reached.
+        indicators: indicator findings.
+        law: law cells.
+    """
+
+    sources: tuple[Source, ...]
+    renditions: tuple[Rendition, ...]
+    texts: dict[str, str]
+    custody: tuple[CustodyEntry, ...]
+    claims: tuple[Claim, ...]
+    ungrounded: int
+    rejected: frozenset[str]
+    reviewed: int
+    mentions: tuple[Mention, ...]
+    places: tuple[PlaceReading, ...]
+    actors: tuple[Actor, ...]
+    products: tuple[ProductReading, ...]
+    intervals: tuple[Interval, ...]
+    runs: tuple[TraceRun, ...]
+    routes: tuple[Route, ...]
+    gaps: tuple[Gap, ...]
+    companies: tuple[CompanyReached, ...]
+    indicators: tuple[IndicatorFinding, ...]
+    law: tuple[LawCell, ...]
+
+    def source(self, key: str) -> Source:
+        """Return the source with id *key*."""
+        return next(row for row in self.sources if row.id == key)
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Return which standings other than evidence occur, sources and shipment files."""
+        found = {row.standing for row in self.sources}
+        if any(run.standing == Standing.INVENTED.value for run in self.runs):
+            found.add(Standing.INVENTED)
+        return tuple(s for s in (Standing.PARAPHRASE, Standing.INVENTED) if s in found)
+
+    def source_texts(self) -> dict[str, str]:
+        """Return the text of each source: its renditions, translations left out."""
+        found: dict[str, str] = {}
+        for row in self.renditions:
+            if row.rendering is not Rendering.TRANSLATION:
+                found[row.source] = found.get(row.source, "") + self.texts[row.id]
+        return found
+
+
+def read_material(case: Case) -> Material:
+    """Return the rows of *case* with people's judgements applied.
+
+    Raises:
+        EvidenceFault: a rendition or the casebook is not what was written.
+    """
+    book = case.casebook
+    renditions = book.rows(tables.RENDITIONS)
+    texts = {row.id: case.text(row) for row in renditions}
+    standing = standing_claims(case)
+    held = grounded(standing, texts)
+    judged = statuses(book.rows(tables.JUDGEMENTS))
+    gone = {key for key, status in judged.items() if status is Status.REJECTED}
+    known = {claim.id for claim in book.rows(tables.CLAIMS)}
+    return Material(
+        sources=book.rows(tables.SOURCES),
+        renditions=renditions,
+        texts=texts,
+        custody=book.rows(tables.CUSTODY),
+        claims=held,
+        ungrounded=len(standing) - len(held),
+        rejected=frozenset(known - {claim.id for claim in held}),
+        reviewed=sum(claim.status is Status.ACCEPTED for claim in held),
+        mentions=book.rows(tables.MENTIONS),
+        places=tuple(row for row in book.rows(tables.PLACES) if row.id not in gone),
+        actors=tuple(row for row in book.rows(tables.ACTORS) if row.id not in gone),
+        products=tuple(row for row in book.rows(tables.PRODUCTS) if row.id not in gone),
+        intervals=book.rows(tables.INTERVALS),
+        runs=book.rows(tables.TRACE_RUNS),
+        routes=book.rows(tables.ROUTES),
+        gaps=book.rows(tables.GAPS),
+        companies=book.rows(tables.COMPANIES),
+        indicators=tuple(row for row in book.rows(tables.INDICATORS) if row.id not in gone),
+        law=tuple(row for row in book.rows(tables.LAW) if row.id not in gone),
+    )

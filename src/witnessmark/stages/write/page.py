@@ -1,0 +1,143 @@
+"""The dossier's page: material to one self-contained HTML text.
+
+Laws:
+1. Pure: the same material, wording, rules and date give the same text.
+2. Every text of a source is escaped; nothing in it can become markup.
+3. The page asks for nothing from outside, and its one script is named by its hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from witnessmark.core.provenance import INTERNAL_HANDLING, INVENTED
+from witnessmark.stages.write.embed import data_block
+from witnessmark.stages.write.goods import goods_of
+from witnessmark.stages.write.lookups import STANDING_MARKS, Lookups
+from witnessmark.stages.write.outline import Outline, outline_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from witnessmark.core.provenance import Versions
+    from witnessmark.stages.write.material import Material
+    from witnessmark.stages.write.phrasebook import Phrasebook
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+SECTIONS = (
+    ("summary", "Summary"),
+    ("reported", "Reported"),
+    ("where", "Where"),
+    ("time", "Timeline"),
+    ("works", "How it works"),
+    ("scale", "How big"),
+    ("goods", "Goods"),
+    ("indicators", "Indicators"),
+    ("law", "Law"),
+    ("against", "For and against"),
+    ("languages", "Two languages"),
+    ("evidence", "Evidence"),
+    ("sources", "Sources"),
+    ("method", "Method"),
+)
+FIRST_PRINTING_SIGN = 0x20
+NOTES_BESIDE_LEAD = 7
+"""Notes beside the summary; more would run past it."""
+
+
+def date_words(day: date) -> str:
+    """Return a date in words, the same in every locale (``25 November 2026``)."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def shown(text: str) -> str:
+    """Return *text* with signs that no page can hold made visible.
+
+    Control signs are shown by their pictures (U+2400 and on); the data block keeps
+    the text itself.
+    """
+    return "".join(
+        chr(0x2400 + ord(sign))
+        if ord(sign) < FIRST_PRINTING_SIGN and sign not in "\t\n\r"
+        else sign
+        for sign in text
+    )
+
+
+def with_stop(text: str) -> str:
+    """Return *text* as a sentence that ends."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("witnessmark.stages.write").joinpath("templates", name).read_text("utf-8")
+
+
+def page_text(
+    material: Material, book: Phrasebook, versions: Versions, as_of: date, title: str | None
+) -> str:
+    """Return the dossier as HTML text."""
+    outline = outline_of(material, book)
+    script = _asset("dossier.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    style = _asset("dossier.css").replace("HANDLING", INTERNAL_HANDLING)
+    marks = [STANDING_MARKS[standing] for standing in material.standings]
+    pages = Environment(
+        loader=PackageLoader("witnessmark.stages.write"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    pages.filters["shown"] = shown
+    pages.filters["stop"] = with_stop
+    pages.globals.update(Lookups(outline, material, book).functions())
+    return pages.get_template("dossier.html.j2").render(
+        **_plain(outline),
+        material=material,
+        title=title,
+        as_of_words=date_words(as_of),
+        window_title=f"Witnessmark dossier, internal, as of {date_words(as_of)}",
+        handling=INTERNAL_HANDLING,
+        invented_mark=INVENTED,
+        standing_marks=marks,
+        versions=versions,
+        rule_label=", ".join(sorted({rule.version for rule in versions.rules})) or "none",
+        sections=[row for row in SECTIONS if row[0] != "languages" or outline.pairs],
+        goods=goods_of(
+            material.runs,
+            material.routes,
+            [row.gap for row in outline.gaps],
+            material.companies,
+        ),
+        lead_notes=outline.lead_notes[:NOTES_BESIDE_LEAD],
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=f"sha256-{digest}",
+        data=Markup(data_block(material, book, outline.origins, as_of)),  # noqa: S704 - escaped there
+    )
+
+
+def _plain(outline: Outline) -> dict[str, Any]:
+    return {name: getattr(outline, name) for name in Outline.__slots__ if name != "lead_notes"}
