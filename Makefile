@@ -52,7 +52,7 @@ rooms: setup ## imports point down, stages apart, every folder has a floor
 
 .PHONY: dead
 dead: setup ## dead code and unused or undeclared dependencies
-	$(call step,dead code,$(BIN)/vulture,remove it or use it)
+	$(call step,dead code,$(BIN)/python tools/find_dead_code.py,remove it or use it)
 	$(call step,dependencies,$(BIN)/deptry src >.tools/deptry.log 2>&1 || { cat .tools/deptry.log; false; },declare or remove them in pyproject.toml)
 
 .PHONY: docs

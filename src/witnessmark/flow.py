@@ -92,6 +92,13 @@ def investigate(
         StorageFault: the disk is full or another writer holds the case.
     """
     write.refuse_unbuilt(order.audience)
+    with case.writer("investigate"):
+        return _run(case, order, clock, progress)
+
+
+def _run(
+    case: Case, order: Order, clock: Callable[[], str], progress: Progress | None
+) -> Investigation:
     captured = capture.run(case, order.inputs, clock=clock, by=order.by, progress=progress)
     if not captured.held:
         raise InputError(

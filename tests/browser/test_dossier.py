@@ -120,8 +120,9 @@ def test_two_languages_stand_side_by_side(browser: Any, address: str) -> None:
     """A quote that a Korean text says too opens with both paragraphs, the Korean one marked as Korean."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address)
-    row = page.locator(".ev tr", has_text="some working over 12 hours a day").first
-    page.locator(f".lead a.c[href='#{row.get_attribute('id')}']").first.click()
+    words = page.locator(".ev .words > .fact", has_text="some working over 12 hours a day").first
+    target = words.evaluate("(e) => e.closest('tr').id")
+    page.locator(f".lead a.c[href='#{target}']").first.click()
     quotes = page.locator("#reader blockquote")
     assert [quotes.nth(n).get_attribute("lang") for n in range(quotes.count())] == ["en", "ko"]
     boxes = [quotes.nth(n).bounding_box() for n in range(2)]

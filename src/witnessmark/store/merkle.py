@@ -146,10 +146,12 @@ def extends(old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: 
 
     The empty log proves nothing and is refused, as RFC 9162 (2.1.4.2) allows.
     """
-    if not 1 <= old <= size or not _are_hashes(old_head, head, *proof):
+    if not 1 <= old <= size:
         return False
     if old == size:
         return not proof and old_head == head
+    if not _are_hashes(old_head, head, *proof):
+        return False
     path = list(proof)
     if old & (old - 1) == 0:
         path.insert(0, old_head)

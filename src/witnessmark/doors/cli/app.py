@@ -79,7 +79,7 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _explain(error: BaseException) -> tuple[str, int]:
+def _explain(error: object) -> tuple[str, int]:
     """Return what to print for *error*, and the exit code."""
     match error:
         case WitnessmarkError():

@@ -62,7 +62,7 @@ def demo(
     typer.echo(f"The shipment file and the drawing: {INVENTED}.")
     typer.echo(
         f"{done.extracted.claims} claims proposed, 0 reviewed by a person; "
-        f"{done.traced.routes} routes, {done.traced.gaps} named gaps."
+        f"{len(done.traced.routes)} routes, {len(done.traced.gaps)} named gaps."
     )
     if open_page and _has_screen():
         webbrowser.open(done.written.dossier.resolve().as_uri())

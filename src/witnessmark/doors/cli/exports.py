@@ -9,7 +9,7 @@ import typer
 
 from witnessmark.core.provenance import Audience
 from witnessmark.doors.cli.opening import opened
-from witnessmark.doors.cli.options import AsOf, CaseArgument, ForAudience, PassphraseFd, parse_as_of
+from witnessmark.doors.cli.options import CaseArgument, ForAudience, PassphraseFd
 from witnessmark.stages import write
 
 
@@ -23,15 +23,11 @@ def export(
     format: Annotated[str, typer.Option("--format", help="csv (claims) or geojson (places).")],
     out: Annotated[Path, typer.Option("--out", help="File to write, outside the case.")],
     audience: ForAudience = Audience.INTERNAL,
-    as_of: AsOf = None,
     passphrase_fd: PassphraseFd = None,
 ) -> int:
     """Write a table of the claims or a map layer of the places, marked as internal."""
     write.refuse_unbuilt(audience)
-    write.refuse_unknown_format(format)
     with opened(case, passphrase_fd=passphrase_fd) as held:
-        written = write.export(
-            held, format=format, audience=audience, out=out, as_of=parse_as_of(as_of)
-        )
+        written = write.export(held, format, audience, out)
     typer.echo(written)
     return 0

@@ -139,13 +139,16 @@ def counts(done: Investigation) -> dict[str, object]:
             "products": done.identified.products,
             "merges_proposed": done.identified.merges,
         },
-        "measure": {"intervals": done.measured.intervals, "unknown": done.measured.unknown},
-        "trace": {
-            "routes": done.traced.routes,
-            "companies": done.traced.companies,
-            "gaps": done.traced.gaps,
+        "measure": {
+            "intervals": len(done.measured.intervals),
+            "unknown": sum(not interval.known for interval in done.measured.intervals),
         },
-        "weigh": {"indicators": done.weighed.indicators, "law_cells": done.weighed.law_cells},
+        "trace": {
+            "routes": len(done.traced.routes),
+            "companies": len(done.traced.companies),
+            "gaps": len(done.traced.gaps),
+        },
+        "weigh": {"indicators": len(done.weighed.indicators), "law_cells": len(done.weighed.law)},
         "write": {"dossier": str(done.written.dossier)},
     }
 
@@ -154,7 +157,7 @@ def _tell(done: Investigation) -> None:
     typer.echo(
         f"{done.captured.held} sources, {done.extracted.claims} claims proposed by machine, "
         f"0 accepted by this command; {done.identified.places} places, "
-        f"{done.identified.products} products, {done.traced.routes} routes, "
-        f"{done.traced.gaps} named gaps.",
+        f"{done.identified.products} products, {len(done.traced.routes)} routes, "
+        f"{len(done.traced.gaps)} named gaps.",
     )
     typer.echo("The dossier is readable by anyone who has it: INTERNAL: not redacted, do not share")

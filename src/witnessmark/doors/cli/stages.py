@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from witnessmark.core.claim import Claim
 from witnessmark.core.errors import InputError, UnreadableInput
 from witnessmark.core.provenance import Audience
 from witnessmark.doors.cli.opening import opened
@@ -31,7 +32,7 @@ from witnessmark.stages import weigh as weighing
 from witnessmark.stages import write as writing
 
 if TYPE_CHECKING:
-    from witnessmark.core.claim import Claim, Mention, Reading
+    from witnessmark.core.claim import Mention, Reading
 
 
 def register(app: typer.Typer) -> None:
@@ -56,8 +57,8 @@ def capture(
     for source in done.sources:
         note = f"  ({source.note})" if source.note else ""
         typer.echo(f"{source.id}  {source.kind}  {source.name}{note}")
-    for name in done.duplicates:
-        typer.echo(f"already held: {name}")
+    for same in done.duplicates:
+        typer.echo(f"already held: {same.where} is {same.source}")
     for failure in done.failures:
         typer.echo(f"error: {failure}", err=True)
     return 1 if done.failures else 0
@@ -85,8 +86,8 @@ def extract(
         with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
             done = extracting.run(held, progress=bars)
         typer.echo(f"{done.claims} claims and {done.mentions} mentions, all proposed")
-        for line in done.not_read:
-            typer.echo(f"not read: {line}", err=True)
+        for source, why in done.not_read:
+            typer.echo(f"not read: {source}: {why}", err=True)
         return 0
     return _extract_files(files or [], format, lang)
 
@@ -108,17 +109,18 @@ def _extract_files(files: list[Path], format: str, lang: str | None) -> int:
 
 
 def _print_reading(reading: Reading, format: str) -> None:
-    for row in (*reading.claims, *reading.mentions):
+    rows: tuple[Claim | Mention, ...] = (*reading.claims, *reading.mentions)
+    for row in rows:
         if format == "jsonl":
             typer.echo(json.dumps(as_line(row), ensure_ascii=False))
         else:
-            what = getattr(row, "predicate", getattr(row, "type", ""))
+            what = row.predicate if isinstance(row, Claim) else row.type
             typer.echo(f"{row.start:>6}–{row.end:<6} {what:<20} “{row.quote}”")
 
 
 def as_line(row: Claim | Mention) -> dict[str, object]:
     """Return a claim or mention as an object of ``extract --format jsonl``."""
-    kind = "claim" if hasattr(row, "predicate") else "mention"
+    kind = "claim" if isinstance(row, Claim) else "mention"
     return {"kind": kind, **asdict(row)}
 
 
@@ -137,7 +139,8 @@ def measure(case: CaseFolder, passphrase_fd: PassphraseFd = None) -> int:
     """Work out what the case supports as intervals, and say what it does not."""
     with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
         done = measuring.run(held, progress=bars)
-    typer.echo(f"{done.intervals} quantities, {done.unknown} of them not known from this case")
+    unknown = sum(not interval.known for interval in done.intervals)
+    typer.echo(f"{len(done.intervals)} quantities, {unknown} of them not known from this case")
     return 0
 
 
@@ -145,7 +148,7 @@ def weigh(case: CaseFolder, as_of: AsOf = None, passphrase_fd: PassphraseFd = No
     """Propose states of indicators and legal elements, for and against."""
     with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
         done = weighing.run(held, as_of=parse_as_of(as_of), progress=bars)
-    typer.echo(f"{done.indicators} indicators and {done.law_cells} law cells proposed")
+    typer.echo(f"{len(done.indicators)} indicators and {len(done.law)} law cells proposed")
     return 0
 
 

@@ -73,10 +73,10 @@ def trace_options(
     return TraceOptions(
         seeds=tuple(seeds or ()),
         products=tuple(part.strip() for part in (products or "").split(",") if part.strip()),
-        first_day=parse_day(from_date, "--from"),
-        last_day=parse_day(to_date, "--to"),
+        start=parse_day(from_date, "--from"),
+        end=parse_day(to_date, "--to"),
         tiers=tiers,
-        window=window,
+        window_days=window,
         transitions=transitions,
         hubs=hubs,
         backward=backward,
@@ -121,7 +121,7 @@ def trace(
     )
     if not seed:
         raise InputError("no seed was given", where="trace", to_do="name a company with --seed")
-    written = stage.trace_file(shipments, options=options, out=out)
+    written = stage.write_result(stage.trace_file(shipments, options), out)
     for path in written:
         typer.echo(path)
     return 0

@@ -2,7 +2,8 @@
 
 Laws:
 1. A number keeps its comparator: 이상 ``>=``, 넘게 ``>``, 이하 ``<=``, 미만 ``<``, 약·쯤 ``~``.
-2. A vague numeral is an interval, never a point: 수십 is 20 to 90, 예닐곱 is 6 to 7, 십여 is ``>`` 10.
+2. A vague numeral is an interval, never a point: 수십 is 20 to 90, 예닐곱 is 6 to 7,
+   십여 is ``>`` 10.
 3. Hours between two times of a clock are counted, forwards, within one day.
 4. What is no number gives ``None``; nothing is guessed.
 """
@@ -39,8 +40,8 @@ _NATIVE_TENS = {
     "여든": 80, "아흔": 90,
 }  # fmt: skip
 _NATIVE_RANGES = {
-    "한두": (1, 2), "두세": (2, 3), "두서너": (2, 4), "서너": (3, 4), "너댓": (4, 5), "네댓": (4, 5),
-    "너덧": (4, 5), "네다섯": (4, 5), "대여섯": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8),
+    "한두": (1, 2), "두세": (2, 3), "두서너": (2, 4), "서너": (3, 4), "너댓": (4, 5),
+    "네댓": (4, 5), "너덧": (4, 5), "네다섯": (4, 5), "대여섯": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8),
     "여덟아홉": (8, 9), "열두세": (12, 13), "열서너": (13, 14), "열댓": (14, 16),
 }  # fmt: skip
 
@@ -57,7 +58,7 @@ NUMERAL = (
     rf"(?:\s?\d{{1,4}}(?:만|천))?"
     rf"|수(?:십만|백만|천만|십|백|천|만|억)|[십백천만]여|여남은|{_RANGE_WORD}|{_NATIVE_WORD}|{_SINO_WORD})"
 )
-"""A numeral, as a pattern: ``12``, ``3,500``, ``3만 5천``, ``열두``, ``수십``, ``십여``, ``예닐곱``."""
+"""A numeral, as a pattern: ``12``, ``3,500``, ``3만 5천``, ``열두``, ``수십``, ``십여``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,14 @@ _FIGURES = regex.compile(
 )
 
 
+def _figures(match: regex.Match[str]) -> float:
+    number = float(match["figure"].replace(",", ""))
+    number *= _SMALL.get(match["small"] or "", 1) * _GREAT.get(match["great"] or "", 1)
+    if match["more"]:
+        number += float(match["more"]) * {"천": 1000, "만": 10_000}[match["step"]]
+    return number
+
+
 def parse(word: str) -> Amount | None:
     """Return what the numeral *word* says, or ``None``.
 
@@ -141,27 +150,20 @@ def parse(word: str) -> Amount | None:
     if word.endswith("여") and (unit := _sino(word[:-1])):
         return Amount(unit, None, ">")
     figures = _FIGURES.match(word)
-    if figures is not None:
-        number = float(figures["figure"].replace(",", ""))
-        number *= _SMALL.get(figures["small"] or "", 1) * _GREAT.get(figures["great"] or "", 1)
-        if figures["more"]:
-            number += float(figures["more"]) * {"천": 1000, "만": 10_000}[figures["step"]]
-        return Amount(number)
-    native = _native(word)
-    if native is not None:
-        return Amount(native)
-    sino = _sino(word)
-    return None if not sino else Amount(sino)
+    number = _figures(figures) if figures is not None else _native(word) or _sino(word)
+    return Amount(number) if number else None
 
 
 _BEFORE = regex.compile(
-    r"(?P<about>약|대략|거의|줄잡아|얼추|평균)\s*$|(?P<least>최소|적어도|못해도|아무리 적어도|짧아도)\s*$"
+    r"(?P<about>약|대략|거의|줄잡아|얼추|평균)\s*$"
+    r"|(?P<least>최소|적어도|못해도|아무리 적어도|짧아도)\s*$"
     r"|(?P<most>최대|많게는|많아야|길게는|길어야)\s*(?:하루\s*)?$|(?P<over>무려)\s*$"
 )
 _AFTER = regex.compile(
     r"""\s*(?:
       (?P<ge>이상|은\s기본|이\s기본|는\s기본|은\s예사|씩은\s)
-    | (?P<gt>(?:을|를|이|가|도|은|는)?\s*(?:훨씬\s|훌쩍\s)?(?:넘게|넘는|넘긴|넘겨|넘도록|넘어|넘을|넘기|넘고|넘었|초과|웃도|남짓\s넘))
+    | (?P<gt>(?:을|를|이|가|도|은|는)?\s*(?:훨씬\s|훌쩍\s)?
+        (?:넘게|넘는|넘긴|넘겨|넘도록|넘어|넘을|넘기|넘고|넘었|초과|웃도|남짓\s넘))
     | (?P<lt>미만|(?:이|가|도)?\s?(?:안|채\s안|못)\s?(?:되|돼|된))
     | (?P<le>이하|이내)
     | (?P<about>정도|쯤|가량|안팎|내외|남짓|꼴|가까이|가까운|무렵)
@@ -258,7 +260,8 @@ _CLOCK = regex.compile(
     + r"(?:\s?(?:부터|에서|~|-)\s?|에\s(?:[가-힣]+,?\s){1,6}?)"
     + r"(?:이튿날\s|다음\s?날\s)?"
     + _time("b")
-    + r"\s?(?:까지|에|가\s?(?:되|돼|넘)|나\s?되|이\s?(?:되|돼|넘)|를\s?넘|을\s?넘|무렵|은\s?되|는\s?되|쯤)"
+    + r"\s?(?:까지|에|가\s?(?:되|돼|넘)|나\s?되"
+    + r"|이\s?(?:되|돼|넘)|를\s?넘|을\s?넘|무렵|은\s?되|는\s?되|쯤)"
 )
 _NOON, _DAY = 12.0, 24.0
 _AFTERNOON = frozenset({"오후", "저녁", "밤", "늦은밤", "한밤"})

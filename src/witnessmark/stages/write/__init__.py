@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.provenance import Audience, Versions
 from witnessmark.stages.write.audience import refuse_unbuilt
-from witnessmark.stages.write.exports import ExportFormat, csv_text, export, geojson_text
+from witnessmark.stages.write.exports import (
+    ExportFormat,
+    csv_text,
+    export,
+    geojson_text,
+    refuse_unknown_format,
+)
 from witnessmark.stages.write.material import read_material
 from witnessmark.stages.write.page import page_text
 from witnessmark.stages.write.paper import refuse_inside, write_whole
@@ -29,7 +35,14 @@ if TYPE_CHECKING:
     from witnessmark.core.progress import Progress
     from witnessmark.store.case import Case
 
-__all__ = ["ExportFormat", "WriteResult", "export", "refuse_unbuilt", "run"]
+__all__ = [
+    "ExportFormat",
+    "WriteResult",
+    "export",
+    "refuse_unbuilt",
+    "refuse_unknown_format",
+    "run",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +96,8 @@ def run(
     _tell(progress, 2, steps)
     contents = (
         (out / "dossier.html", html),
-        (out / "claims.csv", csv_text(material, book)),
-        (out / "places.geojson", geojson_text(material)),
+        (out / "claims.csv", csv_text(material, book, as_of)),
+        (out / "places.geojson", geojson_text(material, as_of)),
     )
     _tell(progress, 3, steps)
     for path, text in contents:

@@ -30,6 +30,7 @@ from witnessmark.stages.write.sites import photographed, sites_of
 from witnessmark.stages.write.voices import shown_speaker
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from witnessmark.core.claim import Claim
@@ -64,6 +65,7 @@ COLUMNS: tuple[str, ...] = (
     "rule",
     "_standing",
     "_escaped",
+    "_as_of",
     "_handling",
 )
 
@@ -84,8 +86,36 @@ class ExportFormat(StrEnum):
 BUILT = (ExportFormat.CSV, ExportFormat.GEOJSON)
 
 
-def export(case: Case, format: ExportFormat | str, audience: Audience, out: Path) -> Path:  # noqa: A002 - the option's name
+def refuse_unknown_format(name: str) -> None:
+    """Refuse a format that is not built, or not known at all.
+
+    Raises:
+        InputError: with the formats that can be made.
+    """
+    if name in BUILT:
+        return
+    to_do = f"use {' or '.join(BUILT)}"
+    if name in tuple(ExportFormat):
+        raise InputError(f'format "{name}"', where="export", to_do=f"not built yet; {to_do}")
+    raise InputError(f'there is no format "{name}"', where="export", to_do=to_do)
+
+
+def export(
+    case: Case,
+    format: ExportFormat | str,  # noqa: A002 - the option's name
+    audience: Audience,
+    out: Path,
+    *,
+    as_of: date | None = None,
+) -> Path:
     """Write one export of *case* to the file *out* and return its path.
+
+    Args:
+        case: an open case.
+        format: ``csv`` or ``geojson``.
+        audience: only ``internal`` can be made.
+        out: the file, outside the case.
+        as_of: the date that the export bears, none if None.
 
     Raises:
         RefusedAudience: the audience is not ``internal``; nothing was read or written.
@@ -94,29 +124,21 @@ def export(case: Case, format: ExportFormat | str, audience: Audience, out: Path
         StorageFault: the file could not be written.
     """
     refuse_unbuilt(audience)
-    known = tuple(row.value for row in ExportFormat)
-    if str(format) not in known:
-        raise InputError(
-            f'there is no format "{format}"', where="export", to_do=f"use {' or '.join(BUILT)}"
-        )
-    if format not in BUILT:
-        raise InputError(
-            f'format "{ExportFormat(format).value}"',
-            where="export",
-            to_do=f"not built yet; use {' or '.join(BUILT)}",
-        )
+    refuse_unknown_format(str(format))
     refuse_inside(case.path, out)
     if out.is_dir():
         raise InputError("the output is a folder", where=str(out), to_do="name a file with --out")
     material = read_material(case)
     text = (
-        csv_text(material, phrasebook()) if format == ExportFormat.CSV else geojson_text(material)
+        csv_text(material, phrasebook(), as_of)
+        if format == ExportFormat.CSV
+        else geojson_text(material, as_of)
     )
     write_whole(out, text.encode())
     return out
 
 
-def csv_text(material: Material, book: Phrasebook) -> str:
+def csv_text(material: Material, book: Phrasebook, as_of: date | None) -> str:
     """Return the standing claims as CSV (RFC 4180, UTF-8, one claim a row)."""
     origins = origin_letters(material.sources, material.claims, material.source_texts())
     sources = {row.id: row for row in material.sources}
@@ -131,6 +153,7 @@ def csv_text(material: Material, book: Phrasebook) -> str:
             "grade": "not graded",
             "origin": origins.get(claim.source, ""),
             "_standing": MARKS[source.standing],
+            "_as_of": as_of.isoformat() if as_of else "",
             "_handling": INTERNAL_HANDLING,
         }
         touched = [name for name, cell in row.items() if cell.startswith(FORMULA_SIGNS)]
@@ -165,13 +188,14 @@ def _row(claim: Claim, book: Phrasebook) -> dict[str, str]:
     }
 
 
-def geojson_text(material: Material) -> str:
+def geojson_text(material: Material, as_of: date | None) -> str:
     """Return the places that standing claims name as GeoJSON (RFC 7946)."""
     standing = {claim.id: claim for claim in material.claims}
     marks = {row.id: MARKS[row.standing] for row in material.sources}
     collection = {
         "type": "FeatureCollection",
         "_handling": INTERNAL_HANDLING,
+        "_as_of": as_of.isoformat() if as_of else None,
         "_standing": [MARKS[standing] for standing in material.standings],
         "_not_on_the_map": [
             {

@@ -56,13 +56,20 @@ def lead_of(desk: Desk) -> tuple[Sentence, ...]:
     )
     used: set[str] = set()
     told: list[Sentence] = []
-    for opening, rows in ordered[:VOICES_IN_LEAD]:
+    for opening, rows in _fullest(ordered):
         clauses = _clauses(rows, used, desk)
         if clauses:
             told.append(_sentence(opening, clauses, desk))
     told += _preferences(claims, desk)
     told += _photograph(claims, desk)
     return tuple(told)
+
+
+def _fullest(ordered: Sequence[tuple[str, list[Claim]]]) -> list[tuple[str, list[Claim]]]:
+    """Return the fullest unnamed voice and the fullest other one, then the next, to the limit."""
+    unnamed = [row for row in ordered if row[1][0].attribution in UNNAMED]
+    others = [row for row in ordered if row[1][0].attribution not in UNNAMED]
+    return [*unnamed[:1], *others[:1], *unnamed[1:], *others[1:]][:VOICES_IN_LEAD]
 
 
 def _first(claims: Sequence[Claim], desk: Desk) -> int:

@@ -47,7 +47,7 @@ def voice_of(claim: Claim, source: Source, book: Phrasebook) -> Voice:
     denies = claim.modality is Modality.DENIED
     retold = source.standing is Standing.PARAPHRASE
     speaker = _speaker(claim, book)
-    if claim.attribution is Attribution.NAMED_SOURCE and claim.speaker.strip() == source.outlet:
+    if claim.attribution is Attribution.NAMED_SOURCE and _is_outlet(speaker, source):
         phrase = book.voices[Attribution.AUTHOR.value]
     by_author = phrase is book.voices[Attribution.AUTHOR.value]
     outlet = source.outlet or book.no_outlet.format(source=source.id)
@@ -74,6 +74,11 @@ def voice_of(claim: Claim, source: Source, book: Phrasebook) -> Voice:
         verb = phrase.verb if source.outlet else phrase.bare
     tag = _capital(tag.format(**{**slots, "outlet": paraphrase if retold else outlet}))
     return Voice(f"{who} {verb.format(**slots)}", who.rstrip(","), tag, denies)
+
+
+def _is_outlet(speaker: str, source: Source) -> bool:
+    """Return whether the speaker is the source's own outlet (``Daily NK (데일리NK)``)."""
+    return bool(source.outlet) and speaker.split(" (", maxsplit=1)[0] == source.outlet
 
 
 def _speaker(claim: Claim, book: Phrasebook) -> str:

@@ -394,6 +394,15 @@ def test_shares_have_as_many_layers_as_tiers_and_bounds_have_all() -> None:
             assert answer["companies"][3] == (2, 7, m, 150, 150, 0)
 
 
+def test_a_total_counts_the_headings_of_the_tiers_only() -> None:
+    """With two tiers hair can be dressed hair, not yet wigs: a firm's wigs are not in its total."""
+    rows = [Row(0, 1, 0, 1, 501, 10), Row(0, 1, 4, 1, 6703, 20), Row(0, 1, 4, 1, 6704, 70)]
+    for tiers, total in {1: 10, 2: 30, 3: 100}.items():
+        asked = Asked(frozenset({0}), frozenset({501}), 0, 50, tiers, 40, CHAIN)
+        for answer in answers(rows, asked):
+            assert answer["companies"][1] == (1, 1, 10, total, 10, 0)
+
+
 @pytest.mark.parametrize(("gap", "reached"), [(0, True), (7, True), (8, False), (-1, False)])
 def test_both_ends_of_the_window_count(gap: int, reached: bool) -> None:  # noqa: FBT001 - a case
     """Shipping on the day of arrival and on the last day of holding is a hop; a day off is not."""

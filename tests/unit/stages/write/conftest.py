@@ -1,7 +1,5 @@
 """The case made by hand, for every test of the write stage."""
 
-
-
 from __future__ import annotations
 
 import sys
