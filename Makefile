@@ -61,7 +61,7 @@ docs: setup ## the documentation, warnings are errors (docs/_build/html)
 
 .PHONY: unit
 unit: setup ## the tests
-	$(call step,tests,$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile,read the lines above)
+	$(call step,tests,$(BIN)/pytest -rs -n $(PYTEST_WORKERS) --dist loadfile,read the lines above)
 
 .PHONY: engines
 engines: setup ## the trace tests with Spark among the engines (an environment of its own, 1.5 GB; needs Java)

@@ -152,11 +152,13 @@ def extends(old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: 
         return not proof and old_head == head
     if not _are_hashes(old_head, head, *proof):
         return False
-    path = list(proof)
-    if old & (old - 1) == 0:
-        path.insert(0, old_head)
-    if not path:
-        return False
+    whole = old & (old - 1) == 0  # a full subtree is its own head and stands in no proof
+    path = [old_head, *proof] if whole else list(proof)
+    return bool(path) and _replayed(old, size, path) == (old_head, head)
+
+
+def _replayed(old: int, size: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Return the two heads that *path* leads to, None if it has the wrong length."""
     node, last = old - 1, size - 1
     while node & 1:
         node >>= 1
@@ -164,7 +166,7 @@ def extends(old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: 
     before = after = path[0]
     for sibling in path[1:]:
         if last == 0:
-            return False
+            return None
         if node & 1 or node == last:
             before = node_hash(sibling, before)
             after = node_hash(sibling, after)
@@ -175,7 +177,7 @@ def extends(old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: 
             after = node_hash(after, sibling)
         node >>= 1
         last >>= 1
-    return last == 0 and before == old_head and after == head
+    return (before, after) if last == 0 else None
 
 
 def _are_hashes(*values: bytes) -> bool:

@@ -3,8 +3,8 @@
 Numbered steps, the first that applies decides:
 
 1. A byte order mark.
-2. The encoding that the document declares, if the bytes obey it.
-3. UTF-8, if every byte obeys it.
+2. UTF-8, if every byte obeys it: no other encoding does so by chance in a real text.
+3. The encoding that the document declares, if the bytes obey it.
 4. UTF-16 without a mark, if the zero bytes show which half is which.
 5. CP949 (Korean), GB18030 (Chinese) or Windows-1252 (Western), if exactly one of them
    gives text that reads like its language. Otherwise nothing: a guess would put words
@@ -124,12 +124,12 @@ def decode(data: bytes, *, where: str, declared: str = "") -> Decoded:
     for mark, codec in MARKS:
         if data.startswith(mark):
             return _certain(data, codec, len(mark), "byte order mark", where)
+    wide = _wide(data)
+    if _obeys(data, "utf-8") and not wide:
+        return _certain(data, "utf-8", 0, "every byte obeys it", where)
     codec = KNOWN.get(declared.strip().strip("\"'").lower(), "")
     if codec and _obeys(data, codec):
         return _certain(data, codec, 0, "declared", where)
-    if _obeys(data, "utf-8"):
-        return _certain(data, "utf-8", 0, "every byte obeys it", where)
-    wide = _wide(data)
     if wide:
         return _certain(data, wide, 0, "zero bytes", where)
     legacy = [codec for codec, fits in _LEGACY if fits(data)]

@@ -7,8 +7,10 @@ Laws:
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -21,15 +23,37 @@ WANTED = ("eng", "kor", "chi_sim")
 """Languages that are read if their data are installed, in this order."""
 
 
+DATA_FOLDERS = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+)
+"""Where systems keep Tesseract's language data; ``TESSDATA_PREFIX`` comes before them."""
+
+
 @cache
-def languages() -> str:
-    """Return the installed languages as Tesseract wants them (``eng+kor``), else empty."""
+def installed() -> tuple[str, str]:
+    """Return the folder of the language data and the languages in it (``eng+kor``).
+
+    Both are empty where the extra or its data are missing.
+    """
     if find_spec("tesserocr") is None or find_spec("PIL") is None:
-        return ""
+        return "", ""
     import tesserocr
 
-    _, installed = tesserocr.get_languages()
-    return "+".join(language for language in WANTED if language in installed)
+    for folder in (os.environ.get("TESSDATA_PREFIX", ""), *DATA_FOLDERS):
+        if folder and Path(folder).is_dir():
+            _, found = tesserocr.get_languages(folder)
+            languages = "+".join(language for language in WANTED if language in found)
+            if languages:
+                return folder, languages
+    return "", ""
+
+
+def languages() -> str:
+    """Return the languages that can be read, as Tesseract writes them, else empty."""
+    return installed()[1]
 
 
 def available() -> bool:
@@ -57,7 +81,7 @@ def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0
     """
     import tesserocr
 
-    with tesserocr.PyTessBaseAPI(lang=languages()) as reader:
+    with tesserocr.PyTessBaseAPI(path=installed()[0], lang=languages()) as reader:
         reader.SetImage(image.convert("RGB"))
         reader.Recognize()
         # None is Tesseract's answer for an image without words; its stub does not say so

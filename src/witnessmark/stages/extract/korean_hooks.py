@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from witnessmark.stages.extract.korean_numbers import Amount, clock_hours, parse, quantities
+from witnessmark.stages.extract.korean_clock import clock_hours
+from witnessmark.stages.extract.korean_numbers import Amount, parse, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

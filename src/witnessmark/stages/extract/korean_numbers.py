@@ -1,11 +1,10 @@
-"""Korean numbers: figures, number words, hedges, ranges and hours of a clock.
+"""Korean numbers: figures, number words, hedges and ranges.
 
 Laws:
 1. A number keeps its comparator: 이상 ``>=``, 넘게 ``>``, 이하 ``<=``, 미만 ``<``, 약·쯤 ``~``.
 2. A vague numeral is an interval, never a point: 수십 is 20 to 90, 예닐곱 is 6 to 7,
    십여 is ``>`` 10.
-3. Hours between two times of a clock are counted, forwards, within one day.
-4. What is no number gives ``None``; nothing is guessed.
+3. What is no number gives ``None``; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -41,12 +40,13 @@ _NATIVE_TENS = {
 }  # fmt: skip
 _NATIVE_RANGES = {
     "한두": (1, 2), "두세": (2, 3), "두서너": (2, 4), "서너": (3, 4), "너댓": (4, 5),
-    "네댓": (4, 5), "너덧": (4, 5), "네다섯": (4, 5), "대여섯": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8),
-    "여덟아홉": (8, 9), "열두세": (12, 13), "열서너": (13, 14), "열댓": (14, 16),
+    "네댓": (4, 5), "너덧": (4, 5), "네다섯": (4, 5), "대여섯": (5, 6), "예닐곱": (6, 7),
+    "일고여덟": (7, 8), "여덟아홉": (8, 9), "열두세": (12, 13), "열서너": (13, 14),
+    "열댓": (14, 16),
 }  # fmt: skip
 
 _SINO_WORD = r"[일이삼사오육칠팔구십백천만억]+"
-_NATIVE_WORD = (
+NATIVE_WORD = (
     r"(?:열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔)"
     r"(?:하나|한|둘|두|셋|세|넷|네|다섯|여섯|일곱|여덟|아홉)?"
     r"|하나|한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉"
@@ -56,7 +56,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMERAL = (
     rf"(?:(?:{_DIGITS})(?:\s?(?:십|백|천)?(?:만|억|조)|\s?[백천](?=\s?[가-힣]))?"
     rf"(?:\s?\d{{1,4}}(?:만|천))?"
-    rf"|수(?:십만|백만|천만|십|백|천|만|억)|[십백천만]여|여남은|{_RANGE_WORD}|{_NATIVE_WORD}|{_SINO_WORD})"
+    rf"|수(?:십만|백만|천만|십|백|천|만|억)|[십백천만]여|여남은|{_RANGE_WORD}|{NATIVE_WORD}|{_SINO_WORD})"
 )
 """A numeral, as a pattern: ``12``, ``3,500``, ``3만 5천``, ``열두``, ``수십``, ``십여``."""
 
@@ -241,69 +241,4 @@ def quantities(text: str, units: dict[str, str], start: int, end: int) -> tuple[
         amount, stop = with_comparator(amount, text, match.start(), match.end())
         span = Span(match.start(), min(stop, end))
         found.append(Found(amount, units[match["unit1"]], span))
-    return tuple(found)
-
-
-_PERIOD = r"새벽|이른\s?아침|아침|오전|낮|한낮|점심|오후|저녁|늦은\s?밤|밤|한밤"
-
-
-def _time(side: str) -> str:
-    return (
-        rf"(?:(?P<{side}period>{_PERIOD})\s?)?"
-        rf"(?:(?P<{side}hour>\d{{1,2}}|{_NATIVE_WORD})\s?시"
-        rf"(?:\s?(?P<{side}half>반)|\s?(?P<{side}minute>\d{{1,2}})분)?|(?P<{side}name>자정|정오))"
-    )
-
-
-_CLOCK = regex.compile(
-    _time("a")
-    + r"(?:\s?(?:부터|에서|~|-)\s?|에\s(?:[가-힣]+,?\s){1,6}?)"
-    + r"(?:이튿날\s|다음\s?날\s)?"
-    + _time("b")
-    + r"\s?(?:까지|에|가\s?(?:되|돼|넘)|나\s?되"
-    + r"|이\s?(?:되|돼|넘)|를\s?넘|을\s?넘|무렵|은\s?되|는\s?되|쯤)"
-)
-_NOON, _DAY = 12.0, 24.0
-_AFTERNOON = frozenset({"오후", "저녁", "밤", "늦은밤", "한밤"})
-_EARLY_HOURS = 4
-"""After midnight: 밤 2시 is two in the morning; from five on, 밤 is evening (K)."""
-
-
-def _hour(match: regex.Match[str], prefix: str) -> float | None:
-    name = match[f"{prefix}name"]
-    if name:
-        return _NOON if name == "정오" else _DAY
-    amount = parse(match[f"{prefix}hour"])
-    if amount is None or amount.low > _DAY:
-        return None
-    hour = float(amount.low)
-    period = (match[f"{prefix}period"] or "").replace(" ", "")
-    if period in _AFTERNOON and hour < _NOON:
-        late = period != "오후" and hour <= _EARLY_HOURS and period != "저녁"
-        hour += _DAY if late else _NOON
-    elif period in _AFTERNOON and period != "오후" and hour == _NOON:
-        hour = _DAY
-    elif period == "새벽" and hour == _NOON:
-        hour = 0.0
-    elif period in {"낮", "한낮", "점심"} and hour < _EARLY_HOURS + 3:
-        hour += _NOON
-    if match[f"{prefix}half"]:
-        hour += 0.5
-    elif match[f"{prefix}minute"]:
-        hour += int(match[f"{prefix}minute"]) / 60
-    return hour
-
-
-def clock_hours(text: str, start: int, end: int) -> tuple[Found, ...]:
-    """Return the hours between two times of a clock (law 3): 새벽 5시부터 밤 9시까지 is 16."""
-    found: list[Found] = []
-    for match in _CLOCK.finditer(text, start, end):
-        first, last = _hour(match, "a"), _hour(match, "b")
-        if first is None or last is None:
-            continue
-        hours = last - first
-        if hours <= 0:
-            hours += _DAY if match["bperiod"] or match["bname"] else _NOON
-        if 0 < hours < _DAY:
-            found.append(Found(Amount(round(hours, 2)), "hour/day", Span(*match.span())))
     return tuple(found)

@@ -100,9 +100,11 @@ def _cores(rule: Rule, sentence: str, stops: Stops) -> Iterator[_Core]:
             if end > start:
                 yield _Core(Span(start, end), verb, _named(named))
         return
-    found = [list(find_all(pattern, sentence, stops, rule.id)) for pattern in rule.patterns]
-    if not all(found):
-        return
+    found: list[list[regex.Match[str]]] = []
+    for pattern in rule.patterns:
+        found.append(list(find_all(pattern, sentence, stops, rule.id)))
+        if not found[-1]:
+            return
     for anchor in found[0]:
         core, groups = Span(*anchor.span()), _named(anchor.groupdict())
         for others in found[1:]:

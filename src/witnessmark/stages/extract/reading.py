@@ -104,7 +104,10 @@ def read(
         why = f"language {code} is not read" if code != "und" else "there is no text to read"
         return Reading(code, rendition, (), (), (), why)
     stops = Stops()
-    parts = sentences(text, spoken)
+    whole = sentences(text, spoken)
+    parts = tuple(
+        replace(part, number=number) for number, part in enumerate(p for p in whole if p.prose)
+    )
     author = Voice(Attribution.AUTHOR, outlet or outlet_of(parts, spoken, text, stops))
     voices = Listener(spoken, author, text, stops).hear(parts, speeches(text, parts))
     named = mentions(parts, spoken, stops)
@@ -124,8 +127,11 @@ def read(
     photos = described(parts, voices, spoken.folder, stops) if relevant else {}
     claims = settled(_claims(frame, parts, voices, photos))
     noted = tuple(_mention(frame, item) for item in named)
-    spans = tuple(part.span for part in parts)
-    return Reading(code, rendition, spans, claims, noted, stops.report())
+    spans = tuple(part.span for part in whole)
+    skipped = len(whole) - len(parts)
+    unbroken = f"{skipped} stretches without spaces were not read" if skipped else ""
+    not_read = "; ".join(part for part in (unbroken, stops.report()) if part)
+    return Reading(code, rendition, spans, claims, noted, not_read)
 
 
 def _mention(frame: _Frame, named: Named) -> Mention:

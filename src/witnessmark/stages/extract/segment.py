@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
     from witnessmark.stages.extract.language import Language
 
-LONGEST = 1_500
+LONGEST = 800
 """Code points. The longest sentence of the corpus has 530; a longer one is cut at a space."""
+
+LONGEST_RUN = 200
+"""Code points without a space. A piece with a longer run is no prose (an address, a dump):
+it stays a sentence, but no rule is asked about it."""
 
 _LINE = regex.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _ENDED = regex.compile(r"[.!?:;。！？…][\"'”’」』)\]]*\s*$")
@@ -48,6 +52,11 @@ class Sentence:
     paragraph: int
     number: int
     heading: bool
+
+    @property
+    def prose(self) -> bool:
+        """Return whether rules may be asked about it."""
+        return max(map(len, self.folded.split()), default=0) <= LONGEST_RUN
 
 
 def sentences(text: str, language: Language) -> tuple[Sentence, ...]:

@@ -29,15 +29,22 @@ SIDE_BY_SIDE = frozenset(
 """Predicates of which one stretch may state several values."""
 
 
+BLOCK = 256
+"""Code points of a block of text: only claims that share one can overlap."""
+
+
 def settled(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return *claims* with every statement once, in order."""
-    kept: dict[Predicate, list[Claim]] = {}
+    near: dict[tuple[Predicate, int], list[Claim]] = {}
+    kept: list[Claim] = []
     for claim in sorted(claims, key=_surest_first):
-        fellows = kept.setdefault(claim.predicate, [])
-        if not any(_same(claim, other) for other in fellows):
-            fellows.append(claim)
-    flat = [claim for fellows in kept.values() for claim in fellows]
-    return tuple(sorted(flat, key=_in_order))
+        blocks = [(claim.predicate, n) for n in range(claim.start // BLOCK, claim.end // BLOCK + 1)]
+        if any(_same(claim, other) for block in blocks for other in near.get(block, ())):
+            continue
+        kept.append(claim)
+        for block in blocks:
+            near.setdefault(block, []).append(claim)
+    return tuple(sorted(kept, key=_in_order))
 
 
 def _same(claim: Claim, other: Claim) -> bool:

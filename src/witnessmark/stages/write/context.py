@@ -9,7 +9,9 @@ Laws:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,8 +26,8 @@ LONGEST_PARAGRAPH = 1400
 LONGEST_BRIEF = 210
 """Code points of a quote's sentence in the margin: five or six lines."""
 
-_BREAK = re.compile(r"\n[ \t]*\n+|\n{1,}")
-_BLANK = re.compile(r"\n[ \t]*\n")
+_BREAK = re.compile(r"\n+")
+_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
 _SENTENCE_END = re.compile(r"[.!?。！？][”’\"')\]]*(?=\s|$)|\n")
 
 
@@ -34,14 +36,13 @@ def paragraph_of(text: str, quote: Span) -> Span:
 
     Paragraphs end at an empty line. Where a text has none, they end at a line break.
     """
-    breaks = _BLANK if _BLANK.search(text) else _BREAK
-    start, end = 0, len(text)
-    for found in breaks.finditer(text):
-        if found.end() <= quote.start:
-            start = found.end()
-        elif found.start() >= quote.end:
-            end = found.start()
-            break
+    gaps = _gaps(text)
+    place = bisect_right(gaps, (quote.start, len(text)))
+    while place and gaps[place - 1][1] > quote.start:
+        place -= 1
+    start = gaps[place - 1][1] if place else 0
+    after = bisect_left(gaps, (quote.end, 0))
+    end = gaps[after][0] if after < len(gaps) else len(text)
     return _cut(text, _trimmed(text, Span(start, end), quote), quote, LONGEST_PARAGRAPH)
 
 
@@ -65,15 +66,20 @@ def sentence_of(text: str, quote: Span) -> Span:
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """Return every paragraph of *text*, in order, empty ones left out."""
-    breaks = _BLANK if _BLANK.search(text) else _BREAK
     found: list[Span] = []
     start = 0
-    for gap in [*breaks.finditer(text), None]:
-        end = gap.start() if gap else len(text)
-        if text[start:end].strip():
-            found.append(Span(start, end))
-        start = gap.end() if gap else end
+    for first, last in (*_gaps(text), (len(text), len(text))):
+        if text[start:first].strip():
+            found.append(Span(start, first))
+        start = last
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _gaps(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the gaps between the paragraphs of *text* begin and end."""
+    breaks = _BLANK if _BLANK.search(text) else _BREAK
+    return tuple(found.span() for found in breaks.finditer(text))
 
 
 def _trimmed(text: str, span: Span, quote: Span) -> Span:

@@ -7,6 +7,7 @@ Laws:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from witnessmark.core.source import Rendition, Source
+    from witnessmark.core.span import Span
     from witnessmark.stages.write.exhibits import Exhibit
 
 LONGEST_IN_FULL = 40_000
@@ -56,10 +58,11 @@ def full_texts_of(
             continue
         text = texts[row.id]
         spans = paragraphs(text)
+        inside = _by_paragraph(spans, quotes)
         shown = [
-            span
-            for span in spans
-            if len(text) <= LONGEST_IN_FULL or any(q.overlaps(span) for _, q in quotes)
+            (span, held)
+            for span, held in zip(spans, inside, strict=True)
+            if held or len(text) <= LONGEST_IN_FULL
         ]
         source = sources[row.source]
         found.append(
@@ -68,9 +71,25 @@ def full_texts_of(
                 row.id,
                 source.lang,
                 tuple(
-                    Paragraph(span.start, span.end, marked(text, span, quotes)) for span in shown
+                    Paragraph(span.start, span.end, marked(text, span, held))
+                    for span, held in shown
                 ),
                 len(spans) - len(shown),
             )
         )
     return tuple(found)
+
+
+def _by_paragraph(
+    spans: Sequence[Span], quotes: Sequence[tuple[int, Span]]
+) -> list[list[tuple[int, Span]]]:
+    """Return for each paragraph the quotes that touch it."""
+    starts = [span.start for span in spans]
+    found: list[list[tuple[int, Span]]] = [[] for _ in spans]
+    for number, quote in quotes:
+        place = max(bisect_right(starts, quote.start) - 1, 0)
+        while place < len(spans) and spans[place].start < quote.end:
+            if spans[place].overlaps(quote):
+                found[place].append((number, quote))
+            place += 1
+    return found
