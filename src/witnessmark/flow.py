@@ -9,7 +9,7 @@ Laws:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import InputError
@@ -40,6 +40,7 @@ class Order:
         as_of: the day the law and the dossier speak of.
         title: title of the dossier, or None to make one from the case.
         by: who captured the sources, as given.
+        limits: bounds on each input.
     """
 
     inputs: tuple[Path, ...]
@@ -50,6 +51,7 @@ class Order:
     as_of: date
     title: str | None = None
     by: str = ""
+    limits: capture.Limits = field(default_factory=capture.Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ def investigate(
 def _run(
     case: Case, order: Order, clock: Callable[[], str], progress: Progress | None
 ) -> Investigation:
-    captured = capture.run(case, order.inputs, clock=clock, by=order.by, progress=progress)
+    captured = capture.run(
+        case, order.inputs, clock=clock, limits=order.limits, by=order.by, progress=progress
+    )
     if not captured.held:
         raise InputError(
             "no input could be read",

@@ -65,6 +65,8 @@ def test_nothing_runs_off_the_page(browser: Any, address: str, width: int, schem
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    inner = "[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth).length"
+    assert page.evaluate(inner) == 0
     assert heard == []
     page.close()
 

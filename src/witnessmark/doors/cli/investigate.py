@@ -12,9 +12,11 @@ from witnessmark import flow
 from witnessmark.core.provenance import Audience
 from witnessmark.doors.cli.opening import opened
 from witnessmark.doors.cli.options import (
+    MEGABYTE,
     AsOf,
     CaseFolder,
     ForAudience,
+    MaxSize,
     PassphraseFd,
     Plain,
     parse_as_of,
@@ -33,6 +35,7 @@ from witnessmark.doors.cli.tracing import (
     trace_options,
 )
 from witnessmark.stages import write
+from witnessmark.stages.capture import Limits
 
 if TYPE_CHECKING:
     from witnessmark.flow import Investigation
@@ -74,6 +77,7 @@ def investigate(
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the dossier.")] = None,
     by: Annotated[str, typer.Option(help="Who captures these sources, for the log.")] = "",
+    max_size: MaxSize = 100,
     audience: ForAudience = Audience.INTERNAL,
     as_of: AsOf = None,
     plain: Plain = False,
@@ -102,6 +106,7 @@ def investigate(
         as_of=parse_as_of(as_of),
         title=title,
         by=by,
+        limits=Limits(max_bytes=max_size * MEGABYTE),
     )
     with (
         opened(case, plain=plain, passphrase_fd=passphrase_fd, create=True) as held,

@@ -47,6 +47,14 @@ ForAudience = Annotated[
     ),
 ]
 
+MaxSize = Annotated[
+    int,
+    typer.Option(
+        "--max-size", min=1, max=10_000, help="Largest file to take in, in MB.", metavar="MB"
+    ),
+]
+MEGABYTE = 1024 * 1024
+
 
 def parse_as_of(text: str | None) -> date:
     """Return the day that ``--as-of`` names, today (UTC) if it was left out.

@@ -14,9 +14,11 @@ from witnessmark.core.errors import InputError, UnreadableInput
 from witnessmark.core.provenance import Audience
 from witnessmark.doors.cli.opening import opened
 from witnessmark.doors.cli.options import (
+    MEGABYTE,
     AsOf,
     CaseFolder,
     ForAudience,
+    MaxSize,
     PassphraseFd,
     Plain,
     parse_as_of,
@@ -45,6 +47,7 @@ def capture(
     inputs: Annotated[list[Path], typer.Argument(help="Files or folders to take in.")],
     case: CaseFolder,
     by: Annotated[str, typer.Option(help="Who captures them, for the custody log.")] = "",
+    max_size: MaxSize = 100,
     plain: Plain = False,
     passphrase_fd: PassphraseFd = None,
 ) -> int:
@@ -53,7 +56,14 @@ def capture(
         opened(case, plain=plain, passphrase_fd=passphrase_fd, create=True) as held,
         shown() as bars,
     ):
-        done = capturing.run(held, tuple(inputs), clock=wall_clock, by=by, progress=bars)
+        done = capturing.run(
+            held,
+            tuple(inputs),
+            clock=wall_clock,
+            limits=capturing.Limits(max_bytes=max_size * MEGABYTE),
+            by=by,
+            progress=bars,
+        )
     for source in done.sources:
         note = f"  ({source.note})" if source.note else ""
         typer.echo(f"{source.id}  {source.kind}  {source.name}{note}")

@@ -11,7 +11,6 @@ Laws:
 
 from __future__ import annotations
 
-import re
 import statistics
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -36,8 +35,11 @@ TAIL = 4096
 PARAGRAPH_STEP = 1.35
 """A step between lines this many times the usual one begins a paragraph."""
 
-SHORT_LINE = 0.8
-"""A line that ends before this share of the page's text width ends a paragraph or heading."""
+FEW_LINES = 3
+"""A block of fewer lines does not show how wide its column is; the page does."""
+
+NARROW = 0.5
+"""A block narrower than this share of the page's text is a list, not a column of prose."""
 
 HEADING_RATIO = 1.15
 """Lines whose heights differ by more than this ratio do not belong to one paragraph."""
@@ -49,8 +51,7 @@ HIGH_HALVES = range(0xD800, 0xDC00)
 LOW_HALVES = range(0xDC00, 0xE000)
 """Halves of signs beyond the basic plane (UTF-16)."""
 
-_DATE = re.compile(r"^D:(\d{4})(\d{2})(\d{2})")
-_SENTENCE_END = tuple(".!?。!?…”\"'’」』)")
+_SENTENCE_END = frozenset(".!?。!?…”\"'’」』)")
 
 Box = tuple[float, float, float, float]
 
@@ -178,13 +179,9 @@ def _pages(numbers: list[int]) -> str:
 
 def _facts(document: pypdfium2.PdfDocument) -> Facts:
     info: dict[str, str] = document.get_metadata_dict(skip_empty=True)
-    match = _DATE.match(info.get("CreationDate", ""))
-    # CreationDate says when the file was made, which need not be when it was published
-    return Facts(
-        title=shortened(info.get("Title", "")),
-        outlet=shortened(info.get("Author", "")),
-        published="-".join(match.groups()) if match else "",
-    )
+    # not taken: CreationDate says when the file was made, not when it was published;
+    # Author is often the person at the keyboard, who may be one to protect
+    return Facts(title=shortened(info.get("Title", "")))
 
 
 def _lines(page: pypdfium2.PdfPage) -> tuple[list[Line], int]:
@@ -214,6 +211,9 @@ def _lines(page: pypdfium2.PdfPage) -> tuple[list[Line], int]:
             code, missing = 0xFFFD, missing + 1
         elif pdfium.FPDFText_HasUnicodeMapError(textpage, index - 1) == 1:
             missing += 1
+        # PDFium joins a word that a hyphen splits: its second half lies on another line
+        if box and words and words[-1].box and not _side_by_side(words[-1].box, box):
+            _end_line(lines, words)
         _add(words, chr(code), box)
     _end_line(lines, words)
     textpage.close()
@@ -232,6 +232,11 @@ def _add(words: list[Word], sign: str, box: Box | None) -> None:
         words[-1] = Word(last.text + sign, _around(last.box, box))
     else:
         words.append(Word(sign, box))
+
+
+def _side_by_side(one: Box, other: Box) -> bool:
+    """Return whether two boxes share a part of their height."""
+    return one[1] < other[3] and other[1] < one[3]
 
 
 def _around(one: Box | None, other: Box | None) -> Box | None:
@@ -259,35 +264,58 @@ def _end_line(lines: list[Line], words: list[Word]) -> None:
 
 
 def _lay(builder: TextBuilder, lines: list[Line], page: int) -> None:
-    left = min(line.box[0] for line in lines)
-    right = max(line.box[2] for line in lines)
-    edge = left + SHORT_LINE * (right - left)
-    steps = [a.box[1] - b.box[1] for a, b in pairwise(lines)]
-    down = [step for step in steps if step > 0]
-    usual = statistics.median(down) if down else lines[0].height
+    """Append the lines of a page, with the signs between them that the layout asks for."""
     if builder.length:
         builder.add_made("\n\n" if builder.last in _SENTENCE_END else "\n")
-    for place, line in enumerate(lines):
-        if place:
-            builder.add_made(_between(lines[place - 1], line, usual, edge))
-        for word in line.words:
-            if word.box is None:
-                builder.add_made(word.text)
-            else:
-                box = tuple(round(side, 2) for side in word.box)
-                builder.add(word.text, "page", page, page, box=box)
+    edge = _right_edge([line for block in _blocks(lines) for line in block if len(block) > 1])
+    for number, block in enumerate(_blocks(lines)):
+        if number:
+            builder.add_made("\n\n")
+        right = _right_edge(block) if len(block) >= FEW_LINES else 0.0
+        right = right if right > NARROW * edge else edge
+        for place, line in enumerate(block):
+            if place:
+                builder.add_made(_between(block[place - 1], line, right))
+            for word in line.words:
+                if word.box is None:
+                    builder.add_made(word.text)
+                else:
+                    box = tuple(round(side, 2) for side in word.box)
+                    builder.add(word.text, "page", page, page, box=box)
 
 
-def _between(before: Line, after: Line, usual: float, edge: float) -> str:
-    """Return the sign that the layout asks for between two lines."""
-    step = before.box[1] - after.box[1]
-    heights = sorted((before.height, after.height))
+def _right_edge(lines: list[Line]) -> float:
+    return max((line.box[2] for line in lines), default=0.0)
+
+
+def _blocks(lines: list[Line]) -> list[list[Line]]:
+    """Return the lines in blocks: a wider step or another height of letters begins a new one."""
+    down = [one.box[1] - other.box[1] for one, other in pairwise(lines)]
+    steps = [step for step in down if step > 0]
+    usual = statistics.median_low(steps) if steps else lines[0].height
+    blocks = [[lines[0]]]
+    for step, (before, after) in zip(down, pairwise(lines), strict=True):
+        low, high = sorted((before.height, after.height))
+        apart = step > PARAGRAPH_STEP * usual or high > HEADING_RATIO * max(low, 0.1)
+        # a step upwards is a new column: its first line may go on with the sentence
+        ended = step <= 0 and before.words[-1].text[-1] in _SENTENCE_END
+        if apart or ended:
+            blocks.append([after])
+        else:
+            blocks[-1].append(after)
+    return blocks
+
+
+def _between(before: Line, after: Line, right: float) -> str:
+    """Return the sign between two lines of a block.
+
+    The line was broken on purpose if the next word would still have fitted: then the
+    break stays. Otherwise the words run on, in Chinese and Japanese without a space.
+    """
     last, first = before.words[-1].text[-1], after.words[0].text[0]
-    if heights[1] > HEADING_RATIO * max(heights[0], 0.1) or step > PARAGRAPH_STEP * usual:
-        return "\n\n"
-    if step <= 0 and last in _SENTENCE_END:
-        return "\n\n"
-    if before.box[2] < edge and step > 0:
+    word = after.words[0].box
+    needed = (word[2] - word[0] if word else 0.0) + before.height / 3
+    if before.box[2] + needed < right and before.box[1] > after.box[1]:
         return "\n"
     if last in "-\u2010" or ("\u3040" <= last <= "\u9fff" and "\u3040" <= first <= "\u9fff"):
         return ""

@@ -27,8 +27,6 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _WORDS: dict[str, float] = {
     **{word: float(value) for value, word in enumerate(_UNITS)},
     **{word: 10.0 * (value + 2) for value, word in enumerate(_TENS)},
-    "a": 1.0,
-    "an": 1.0,
     "half": 0.5,
 }
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
@@ -68,7 +66,7 @@ def number(words: str) -> float | None:
         digits = word.replace(",", "")
         if regex.fullmatch(r"\d+(?:\.\d+)?", digits):
             current += float(digits)
-        elif word in {"a", "an"} and not seen:
+        elif word in {"a", "an"}:
             current += 0
         elif word in _WORDS:
             current += _WORDS[word]

@@ -49,7 +49,7 @@ _KANA = regex.compile(r"[\p{Script=Hiragana}\p{Script=Katakana}]")
 _LATIN = regex.compile(r"\p{Script=Latin}")
 _LETTER = regex.compile(r"\p{L}")
 _ENGLISH = regex.compile(
-    r"\b(?:the|of|and|to|in|is|are|was|were|that|for|with|from|by|they|have|has|been)\b",
+    r"\b(?:the|a|an|at|of|and|to|in|is|are|was|were|that|for|with|from|by|they|have|has|been)\b",
     regex.IGNORECASE,
 )
 _WORD = regex.compile(r"\p{Latin}+")

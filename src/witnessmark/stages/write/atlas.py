@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ def chart_of(sites: Sequence[Site], width: int, height: int, type_size: float) -
         height: of the drawing, in pixels.
         type_size: of the labels, in pixels.
     """
-    drawn = [site for site in sites if site.drawable]
+    drawn = _once([site for site in sites if site.drawable])
     located = [site for site in drawn if _kind(site) != "province"] or drawn
     if not located:
         return None
@@ -134,6 +134,22 @@ def chart_of(sites: Sequence[Site], width: int, height: int, type_size: float) -
         *_scale_bar(view, width),
         str(rules["credit"]),
     )
+
+
+def _once(sites: Sequence[Site]) -> list[Site]:
+    """Return *sites* with those that are read as one place drawn as one."""
+    places: dict[str, Site] = {}
+    for site in sites:
+        key = (
+            site.reading.chosen.gazetteer + site.reading.chosen.name if site.reading.chosen else ""
+        )
+        held = places.get(key)
+        if held is None:
+            places[key] = site
+        else:
+            claims = tuple(dict.fromkeys((*held.claims, *site.claims)))
+            places[key] = replace(held, claims=claims)
+    return list(places.values())
 
 
 def _kind(site: Site) -> str:

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from witnessmark.core.provenance import INTERNAL_HANDLING, INVENTED
 from witnessmark.stages.write.embed import data_block
@@ -61,6 +61,12 @@ SECTIONS = (
     ("method", "Method"),
 )
 FIRST_PRINTING_SIGN = 0x20
+PICTURES = 0x2400
+"""Where Unicode's pictures of the control signs begin."""
+TURNING_SIGNS = dict.fromkeys(
+    (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Controls of the direction of writing (Unicode, UAX 9)."""
 NOTES_BESIDE_LEAD = 7
 """Notes beside the summary; more would run past it."""
 
@@ -70,14 +76,29 @@ def date_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def shown(text: str) -> str:
-    """Return *text* with signs that no page can hold made visible.
+def verbatim(text: str) -> Markup:
+    """Return a quote as markup, every sign of it as it stands.
 
-    Control signs are shown by their pictures (U+2400 and on); the data block keeps
-    the text itself.
+    Control signs that no page can hold are shown by their pictures (U+2400 and on);
+    the data block keeps the text itself. Signs that turn the direction of writing
+    stay: the page isolates each quote, so that they turn nothing else.
     """
+    return escape(_printing(text))
+
+
+def shown(value: object) -> object:
+    """Return what the page prints of *value*: plain text loses the signs that turn it.
+
+    Every expression of the template passes here; a quote is markup already.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _printing(value).translate(TURNING_SIGNS)
+
+
+def _printing(text: str) -> str:
     return "".join(
-        chr(0x2400 + ord(sign))
+        chr(PICTURES + ord(sign))
         if ord(sign) < FIRST_PRINTING_SIGN and sign not in "\t\n\r"
         else sign
         for sign in text
@@ -107,10 +128,11 @@ def page_text(
     pages = Environment(
         loader=PackageLoader("witnessmark.stages.write"),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    pages.filters["shown"] = shown
+    pages.filters["verbatim"] = verbatim
     pages.filters["stop"] = with_stop
     pages.globals.update(Lookups(outline, material, book).functions())
     return pages.get_template("dossier.html.j2").render(

@@ -48,7 +48,6 @@ def _refusal(case: Case, path: Path, **limits: int) -> UnreadableInput:
         ("broken.pdf", b"%PDF-1.4\nnonsense\n%%EOF\n", "damaged"),
         ("not.pdf", b"just words", "is none"),
         ("cut.docx", docx_bytes("<w:p/>")[:-30], "damaged"),
-        ("bomb.docx", docx_bytes("<w:p/>").replace(b"<w", b"<w"), ""),
         ("x.doc", b"\xd0\xcf\x11\xe0" + bytes(600), "old Office"),
         ("x.zip", b"PK\x03\x04" + bytes(100), "archive"),
         ("letter.txt", "Зима пришла".encode("cp1251"), "encoding"),
@@ -60,8 +59,7 @@ def test_bad_input(case: Case, inputs: Path, name: str, content: bytes, what: st
     """Each bad file gets an error with file and remedy; the rest of the batch is taken in."""
     path = inputs / name
     path.write_bytes(content)
-    if what:
-        assert what in _refusal(case, path).what
+    assert what in _refusal(case, path).what
 
 
 def test_too_large_is_not_read(case: Case, inputs: Path) -> None:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 
 def check_quotes(reading: Reading, text: str) -> None:
-    for item in (*reading.claims, *reading.mentions):
-        assert item.quote == text[item.start : item.end]
-        assert item.quote.strip()
+    found = [(c.quote, c.start, c.end) for c in reading.claims]
+    found += [(m.quote, m.start, m.end) for m in reading.mentions]
+    for quote, start, end in found:
+        assert quote == text[start:end]
+        assert quote.strip()
     for claim in reading.claims:
         assert any(sentence.contains(claim.span) for sentence in reading.sentences)
     ends = [(m.start, m.end) for m in reading.mentions]
@@ -155,7 +157,10 @@ def test_ordinary_life_law_and_risk_claim_nothing(name: str) -> None:
 
 def test_a_denial_never_reads_as_a_fact() -> None:
     """What the accused denies keeps modality denied."""
-    text = "Former prisoners of the labour camp spoke. The company denied that prisoners work 14 hours a day."
+    text = (
+        "Former prisoners of the labour camp spoke. "
+        "The company denied that prisoners work 14 hours a day."
+    )
     claims = [c for c in read(text, "en").claims if c.predicate is Predicate.HOURS_PER_DAY]
     assert claims
     assert all(c.modality is Modality.DENIED for c in claims)

@@ -10,7 +10,7 @@ from witnessmark.stages.extract.matching import Surroundings, hits
 from witnessmark.stages.extract.rulefile import Rule, rules
 from witnessmark.stages.extract.stance import stance
 
-CASES = [(code, rule) for code in ("en", "ko") for rule in rules(f"extract/{code}")]
+CASES = [(code, rule) for code in ("en",) for rule in rules(f"extract/{code}")]
 
 
 @pytest.mark.parametrize(("code", "rule"), CASES, ids=[rule.id for _, rule in CASES])

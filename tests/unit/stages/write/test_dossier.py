@@ -290,6 +290,12 @@ def test_a_hostile_source_stays_text(case: Case, tmp_path: Path) -> None:
     held = next(row for row in page.data["claims"] if row["id"] == claim.id)
     assert held["quote"] == HOSTILE
     assert "\x00" not in html
+    turned = re.findall("[\u202a-\u202e\u2066-\u2069]", " ".join(page.outside))
+    assert turned == []
+    sentence = next(
+        f.text for f in page.facts if f.claims == [claim.id] and "as a penalty" in f.text
+    )
+    assert "\u202e" not in sentence.split("“")[0]
     assert "49 " not in html.split("evil")[1][:60]
 
 
