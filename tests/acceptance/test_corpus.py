@@ -8,6 +8,7 @@ from pathlib import Path
 from dossiers import investigate
 
 from witnessmark import extract
+from witnessmark.core.claim import Claim, Mention
 
 
 def test_no_quote_outside_its_rendition(shared: Path) -> None:
@@ -16,7 +17,8 @@ def test_no_quote_outside_its_rendition(shared: Path) -> None:
     for path in sorted((shared / "corpus").glob("*.json")):
         text = json.loads(path.read_text())["text"]
         reading = extract(text)
-        for row in (*reading.claims, *reading.mentions):
+        rows: tuple[Claim | Mention, ...] = (*reading.claims, *reading.mentions)
+        for row in rows:
             found += 1
             assert text[row.start : row.end] == row.quote, (path.name, row)
             assert row.quote.strip() == row.quote, (path.name, row)

@@ -9,8 +9,11 @@ import pytest
 from dossiers import AS_OF, Dossier, investigate, read_dossier
 
 from witnessmark.core.claim import PHOTOGRAPHED
-from witnessmark.core.provenance import Audience
+from witnessmark.core.finding import ElementState
+from witnessmark.core.provenance import Audience, Code
 from witnessmark.doors.cli.app import run
+from witnessmark.store.case import open_case
+from witnessmark.store.tables import LAW, PRODUCTS
 
 ROWS = {
     "facility kind": [("site_kind", "forced labor camps")],
@@ -202,3 +205,37 @@ def test_same_in_same_out(seed: Dossier, seed_text: str, tmp_path: Path) -> None
     assert names == sorted(path.name for path in other.out.iterdir())
     for name in names:
         assert (seed.out / name).read_bytes() == (other.out / name).read_bytes(), name
+
+
+def test_the_law_is_open_on_named_points(seed: Dossier) -> None:
+    """Wigs and lashes: CAATSA and 1307 open, outside UNSCR 2375; knitwear on its list, if
+    of DPRK origin; EU 2024/3015 not yet applicable; each element carries its code.
+    """
+    case = open_case(seed.case, None)
+    products = {row.id: row.norm for row in case.casebook.rows(PRODUCTS)}
+    cells = {(products.get(c.product, ""), c.heading, c.regime): c for c in case.casebook.rows(LAW)}
+    case.close()
+    for product in ("wig", "false eyelash"):
+        caatsa = cells[product, "6704", "us_caatsa_321b"]
+        tariff = cells[product, "6704", "us_tariff_307"]
+        assert caatsa.state is tariff.state is ElementState.UNKNOWN
+        assert caatsa.headline.startswith("open: DPRK labour")
+        assert "no US import shown" in caatsa.headline
+        assert "no US import shown" in tariff.headline
+        assert cells[product, "6704", "un_2375"].state is ElementState.NOT_APPLICABLE
+        assert cells[product, "6704", "un_2375"].headline == "not on the list"
+    knitwear = cells["knitting", "61", "un_2375"]
+    assert knitwear.headline == "on the list, if of DPRK origin"
+    assert knitwear.state is ElementState.UNKNOWN
+    for heading in ("6505", "60", "63"):
+        assert cells["knitting", heading, "un_2375"].headline
+    eu = [cell for key, cell in cells.items() if key[2] == "eu_flr_2024_3015"]
+    assert {cell.state for cell in eu} == {ElementState.NOT_YET_APPLICABLE}
+    assert len({regime for _, _, regime in cells}) >= 6
+    for cell in cells.values():
+        if cell.from_memory:
+            assert cell.state is not ElementState.MET
+        for element in cell.elements:
+            assert element.source or element.code is not Code.STORED, element
+    page = " ".join(seed.visible.split())
+    assert "from memory, not checked against the text" in page

@@ -121,9 +121,10 @@ class _Placed(TextBuilder):
         *,
         part: str = "",
         box: tuple[float, ...] = (),
+        joins: bool = False,
     ) -> None:
         start, end = self._body.place(first, last)
-        self._inner.add(text, origin, start, end, part=part or self._part, box=box)
+        self._inner.add(text, origin, start, end, part=part or self._part, box=box, joins=joins)
 
     def add_made(self, text: str) -> None:
         self._inner.add_made(text)

@@ -101,6 +101,7 @@ class TextBuilder:
         self._anchors: list[Anchor] = []
         self._length = 0
         self._last = ""
+        self._open_end = False
 
     @property
     def length(self) -> int:
@@ -121,8 +122,19 @@ class TextBuilder:
         *,
         part: str = "",
         box: tuple[float, ...] = (),
+        joins: bool = False,
     ) -> None:
         """Append *text* that stands in the original at the place given.
+
+        Args:
+            text: the stretch.
+            origin: sort of place (:class:`witnessmark.core.span.Anchor`).
+            first: first byte, page or number of the part.
+            last: end of the bytes, exclusive, or *first* again.
+            part: name of the part.
+            box: region.
+            joins: the bytes read as they stand, so that the next such stretch, if its
+                bytes follow at once, becomes one anchor with this one.
 
         Raises:
             UnreadableInput: the text grows beyond its limit.
@@ -138,6 +150,11 @@ class TextBuilder:
             )
         self._pieces.append(text)
         self._last = text[-1]
+        before = self._anchors[-1] if joins and self._open_end else None
+        self._open_end = joins
+        if before is not None and (before.last, before.part) == (first, part):
+            start, first = before.start, before.first
+            self._anchors.pop()
         self._anchors.append(Anchor(start, self._length, origin, first, last, part, box))
 
     def add_made(self, text: str) -> None:

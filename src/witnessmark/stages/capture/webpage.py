@@ -290,13 +290,14 @@ class PageWalker(HTMLParser):
         elif self._blank is not None and self._builder.length and self._builder.last != "\n":
             first, last, exact = self._blank
             if exact:
-                self._builder.add(" ", "bytes", self._byte_at(first), self._byte_at(last))
+                begin, end = self._byte_at(first), self._byte_at(last)
+                self._builder.add(" ", "bytes", begin, end, joins=last - first == 1)
             else:
                 self._builder.add_made(" ")
         self._pending, self._blank = "", None
         begin = self._byte_at(place)
         end = self._byte_at(place + (len(shown) if length is None else length))
-        self._builder.add(shown, "bytes", begin, end)
+        self._builder.add(shown, "bytes", begin, end, joins=length is None)
 
     def _break(self, tag: str) -> None:
         if self._hidden:
