@@ -114,7 +114,7 @@ class Case:
         self.casebook.close()
         if not self.lock.held:
             try:
-                with self.lock.holding("closing"):
+                with self.lock.holding("closing", patience_s=0):
                     _empty(self.path / "tmp")
             except StorageFault:
                 pass  # another program is writing: it empties the folder when it ends
@@ -148,7 +148,7 @@ def open_case(path: Path, key: bytes | None, *, create: bool = False) -> Case:
     _refuse_lost_casebook(path, create=create)
     case = _wired(path, key if header.sealed else None)
     try:
-        with case.lock.holding("opening"):
+        with case.lock.holding("opening", patience_s=0):
             _recover(case)
             for partial in path.glob("*.part"):
                 partial.unlink(missing_ok=True)

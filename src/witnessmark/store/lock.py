@@ -12,6 +12,7 @@ import fcntl
 import os
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,14 @@ from witnessmark.core.errors import StorageFault
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+
+PATIENCE_S = 1.0
+"""Seconds to wait: opening and closing a case hold the lock for milliseconds, and must not
+turn a writer away; real work holds it longer."""
+
+PAUSE_S = 0.05
+"""Seconds between two tries."""
 
 
 class WriterLock:
@@ -39,11 +48,12 @@ class WriterLock:
         return self._handle is not None
 
     @contextmanager
-    def holding(self, doing: str) -> Generator[None]:
+    def holding(self, doing: str, *, patience_s: float = PATIENCE_S) -> Generator[None]:
         """Hold the lock; a nested call joins the outer one.
 
         Args:
             doing: what for, shown to whoever is turned away.
+            patience_s: seconds to wait for another program.
 
         Raises:
             StorageFault: another program holds it (it is named), or the lock file
@@ -51,7 +61,7 @@ class WriterLock:
         """
         with self._threads:
             if self._depth == 0:
-                self._take(doing)
+                self._take(doing, patience_s)
             self._depth += 1
             try:
                 yield
@@ -60,7 +70,7 @@ class WriterLock:
                 if self._depth == 0:
                     self._give_back()
 
-    def _take(self, doing: str) -> None:
+    def _take(self, doing: str, patience_s: float) -> None:
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
@@ -69,8 +79,9 @@ class WriterLock:
                 where=str(self._path),
                 to_do="check the folder's permissions and the free space",
             ) from error
+        tries = 1 + round(patience_s / PAUSE_S)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle, tries)
         except OSError as error:
             holder = os.read(handle, 400).decode(errors="replace").strip() or "holder unnamed"
             os.close(handle)
@@ -96,3 +107,15 @@ class WriterLock:
         finally:
             os.close(self._handle)
             self._handle = None
+
+
+def _lock(handle: int, tries: int) -> None:
+    for left in reversed(range(tries)):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if not left:
+                raise
+            time.sleep(PAUSE_S)
+        else:
+            return

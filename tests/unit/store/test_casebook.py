@@ -118,3 +118,24 @@ def test_judgements_are_rows(filled: Made) -> None:
         states.append(len(standing_claims(case)))
     assert states == [0, 1]
     case.close()
+
+
+def test_opening_turns_no_writer_away(filled: Made) -> None:
+    """Other programs that open and close the case do not keep a writer from beginning."""
+    case = filled.open()
+    stop = threading.Event()
+
+    def knock() -> None:
+        while not stop.is_set():
+            filled.open().close()
+
+    thread = threading.Thread(target=knock)
+    thread.start()
+    try:
+        for _ in range(20):
+            with case.writer("work"):
+                case.casebook.replace(CLAIMS, case.casebook.rows(CLAIMS))
+    finally:
+        stop.set()
+        thread.join()
+    case.close()

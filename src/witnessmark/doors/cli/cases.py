@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from witnessmark.doors.cli.opening import opened
+from witnessmark.doors.cli.opening import key_for, opened
 from witnessmark.doors.cli.options import CaseArgument, PassphraseFd, Plain
-from witnessmark.store.verify import verify_case
+from witnessmark.store.verify import verify_path
 
 
 def register(app: typer.Typer) -> None:
@@ -28,8 +28,7 @@ def init(case: CaseArgument, plain: Plain = False, passphrase_fd: PassphraseFd =
 
 def verify(case: CaseArgument, passphrase_fd: PassphraseFd = None) -> int:
     """Check that every source, log entry and derived row holds; a line for each fault."""
-    with opened(case, passphrase_fd=passphrase_fd) as held:
-        report = verify_case(held)
+    report = verify_path(case, key_for(case, passphrase_fd=passphrase_fd))
     for step in report.steps:
         typer.echo(step)
     for fault in report.faults:

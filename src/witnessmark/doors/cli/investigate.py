@@ -146,7 +146,7 @@ def counts(done: Investigation) -> dict[str, object]:
         },
         "measure": {
             "intervals": len(done.measured.intervals),
-            "unknown": sum(not interval.known for interval in done.measured.intervals),
+            "unknown": len(done.measured.not_known),
         },
         "trace": {
             "routes": len(done.traced.routes),

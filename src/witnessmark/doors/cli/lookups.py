@@ -11,7 +11,12 @@ from typing import Annotated
 import typer
 
 from witnessmark.core.errors import InputError
-from witnessmark.stages.identify import compare_names, find_place
+from witnessmark.stages.identify import (
+    System,
+    compare_names,
+    find_place,
+    romanise_address,
+)
 
 places = typer.Typer(help="Ask the gazetteer.", no_args_is_help=True)
 names = typer.Typer(help="Compare names across scripts and spellings.", no_args_is_help=True)
@@ -24,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the two groups to *app*."""
     places.command("find", no_args_is_help=True)(find)
     names.command("compare", no_args_is_help=True)(compare)
+    names.command("romanise", no_args_is_help=True)(romanise)
     app.add_typer(places, name="places")
     app.add_typer(names, name="names")
 
@@ -83,4 +89,13 @@ def compare(
             typer.echo(
                 f"{answer.score:.2f}  {answer.left} ~ {answer.right}: " + "; ".join(answer.reasons)
             )
+    return 0
+
+
+def romanise(
+    name: Annotated[str, typer.Argument(help="Korean name or address in Hangul.")],
+) -> int:
+    """Write a Korean name in Latin letters by each system, to search for it elsewhere."""
+    for system in System:
+        typer.echo(f"{system:<5} {romanise_address(name[:LONGEST_NAME], system)}")
     return 0

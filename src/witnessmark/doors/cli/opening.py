@@ -25,11 +25,12 @@ ENVIRONMENT = "WITNESSMARK_PASSPHRASE"
 LONGEST_PASSPHRASE = 4096
 
 
-@contextmanager
-def opened(
+def key_for(
     path: Path, *, plain: bool = False, passphrase_fd: int | None = None, create: bool = False
-) -> Generator[Case]:
-    """Open the case at *path* for the length of a ``with`` block.
+) -> bytes | None:
+    """Return the key of the case at *path*: from the call, the environment or the terminal.
+
+    The passphrase leaves the environment here, before any other program could start.
 
     Raises:
         InputError: no case there, or neither passphrase nor ``--plain``.
@@ -41,7 +42,19 @@ def opened(
     sealed = not plain and not (exists and _is_plain(path))
     if sealed and given is None and (exists or create) and sys.stdin.isatty():
         given = _ask(new=not exists)
-    key = resolve_key(path, passphrase=given, plain=plain, create=create)
+    return resolve_key(path, passphrase=given, plain=plain, create=create)
+
+
+@contextmanager
+def opened(
+    path: Path, *, plain: bool = False, passphrase_fd: int | None = None, create: bool = False
+) -> Generator[Case]:
+    """Open the case at *path* for the length of a ``with`` block.
+
+    Raises:
+        InputError: no case there, or neither passphrase nor ``--plain``.
+    """
+    key = key_for(path, plain=plain, passphrase_fd=passphrase_fd, create=create)
     case = open_case(path, key, create=create)
     try:
         yield case

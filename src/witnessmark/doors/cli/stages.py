@@ -149,8 +149,8 @@ def measure(case: CaseFolder, passphrase_fd: PassphraseFd = None) -> int:
     """Work out what the case supports as intervals, and say what it does not."""
     with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
         done = measuring.run(held, progress=bars)
-    unknown = sum(not interval.known for interval in done.intervals)
-    typer.echo(f"{len(done.intervals)} quantities, {unknown} of them not known from this case")
+    total, unknown = len(done.intervals), len(done.not_known)
+    typer.echo(f"{total} quantities, {unknown} of them not known from this case")
     return 0
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from PIL.Image import Image
     from tesserocr import PyResultIterator
 
@@ -85,7 +87,7 @@ def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0
         reader.SetImage(image.convert("RGB"))
         reader.Recognize()
         # None is Tesseract's answer for an image without words; its stub does not say so
-        words = cast("PyResultIterator | None", reader.GetIterator())
+        words: PyResultIterator | None = cast("Any", reader.GetIterator())
         if words is None:
             return
         level = tesserocr.RIL

@@ -21,6 +21,7 @@ from witnessmark.stages.identify.merges import propose_merges
 from witnessmark.stages.identify.names import NameComparison, compare_names
 from witnessmark.stages.identify.places import find_place, is_ambiguous
 from witnessmark.stages.identify.readings import read_places
+from witnessmark.stages.identify.romanise import System, romanise_address
 from witnessmark.store.judged import standing_claims
 from witnessmark.store.tables import ACTORS, MENTIONS, MERGES, PLACES, PRODUCTS, RENDITIONS
 
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 __all__ = [
     "IdentifyResult",
     "NameComparison",
+    "System",
     "compare_names",
     "find_place",
     "is_ambiguous",
+    "romanise_address",
     "run",
 ]
 

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -232,7 +231,7 @@ class TraceResult:
                 "engine": self.engine,
                 "numpy": np.__version__,
                 "pyarrow": pa.__version__,
-                "duckdb": duckdb.__version__,
+                "duckdb": version("duckdb"),
             },
             "counts": self.counts(),
             "gaps": [asdict(gap) for gap in self.gaps],
