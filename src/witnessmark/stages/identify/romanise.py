@@ -194,8 +194,7 @@ _UNIT_LETTERS = {
 def romanise_address(text: str, system: System) -> str:
     """Return *text* in Latin letters, units of administration set off (``Kobi-ri``).
 
-    McCune-Reischauer assimilates across the seam: give it the hyphen in the Hangul
-    and use :func:`romanise`.
+    McCune-Reischauer assimilates across the seam, so the hyphen is put in before.
 
     Example:
         >>> romanise_address("울릉군", System.REVISED)
@@ -203,7 +202,8 @@ def romanise_address(text: str, system: System) -> str:
     """
     letters = _UNIT_LETTERS.get(system)
     if letters is None:
-        return romanise(text, system)
+        seamed = (_UNITS.sub(lambda found: f"-{found[0].lstrip('-')}", w) for w in text.split(" "))
+        return " ".join(romanise(word, system) for word in seamed)
     parts: list[str] = []
     for word in text.split(" "):
         found = _UNITS.search(word)
