@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import InputError
 from witnessmark.store.case import open_case
+from witnessmark.store.header import read_header
 from witnessmark.store.seal import resolve_key
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def key_for(
     exists = (path / "case.json").exists()
     if passphrase_fd is not None:
         given = _from_descriptor(passphrase_fd)
-    sealed = not plain and not (exists and _is_plain(path))
+    sealed = not plain and not (exists and not read_header(path).sealed)
     if sealed and given is None and (exists or create) and sys.stdin.isatty():
         given = _ask(new=not exists)
     return resolve_key(path, passphrase=given, plain=plain, create=create)
@@ -60,13 +61,6 @@ def opened(
         yield case
     finally:
         case.close()
-
-
-def _is_plain(path: Path) -> bool:
-    try:
-        return '"sealed": false' in (path / "case.json").read_text(errors="replace")
-    except OSError:
-        return False
 
 
 def _from_descriptor(number: int) -> str:
