@@ -2,8 +2,10 @@
 
 Laws:
 1. The closest source counts; where none is named, the author speaks.
-2. "The source", "he added" resolve to the source that the text introduced last.
-3. A speaker is named as the text names him, never more closely.
+2. "The source", "he added" resolve to the source that the text introduced last, also
+   where it was introduced without a word of saying.
+3. A speaker is named as the text names him, never more closely; in a text in another
+   language the English words for him stand before the text's own.
 4. Direct speech without a tag of its own belongs to the speaker of its paragraph,
    else to the next one named in it, else to the last one named before.
 """
@@ -77,12 +79,33 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class _Back:
+    """Words by which an earlier speaker is taken up again.
+
+    Attributes:
+        pattern: the words.
+        among: what sorts of source they can stand for, the first also where none was
+            introduced; empty for any.
+        person: whether they stand for a person and never for an outlet or a paper.
+    """
+
+    pattern: Pattern
+    among: tuple[Attribution, ...]
+    person: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
     """The attribution rules of a language, compiled."""
 
     rules: tuple[_Rule, ...]
+    introductions: tuple[_Rule, ...]
+    aliases: tuple[Pattern, ...]
     speakers: tuple[tuple[Pattern, Attribution], ...]
-    back: tuple[tuple[Pattern, Attribution | None], ...]
+    back: tuple[_Back, ...]
+    impersonal: Pattern
+    english: tuple[tuple[Pattern, str], ...]
+    where: tuple[tuple[Pattern, str], ...]
     cut: Pattern
     anonymity: Pattern
     carries: Pattern
@@ -110,13 +133,28 @@ def grammar(folder: str) -> Grammar:
     def label(row: Mapping[str, Any]) -> Attribution | None:
         return Attribution(row["attribution"]) if "attribution" in row else None
 
+    def back(row: Mapping[str, Any]) -> _Back:
+        named = (row["attribution"],) if "attribution" in row else row.get("among", ())
+        return _Back(
+            one(row["pattern"]), tuple(map(Attribution, named)), bool(row.get("person", False))
+        )
+
+    def english(key: str) -> tuple[tuple[Pattern, str], ...]:
+        return tuple((one(row["pattern"]), row["english"]) for row in data.get(key, ()))
+
+    spoken = tuple(
+        _Rule(row["id"], one(row["pattern"]), row.get("scope", "sentence"), label(row))
+        for row in data["rules"]
+    )
     return Grammar(
-        tuple(
-            _Rule(row["id"], one(row["pattern"]), row.get("scope", "sentence"), label(row))
-            for row in data["rules"]
-        ),
+        tuple(rule for rule in spoken if rule.scope != "introduced"),
+        tuple(rule for rule in spoken if rule.scope == "introduced"),
+        tuple(one(text) for text in data.get("aliases", ())),
         tuple((one(row["pattern"]), Attribution(row["attribution"])) for row in data["speakers"]),
-        tuple((one(row["pattern"]), label(row)) for row in data["back_references"]),
+        tuple(back(row) for row in data["back_references"]),
+        one(data.get("impersonal", "(?!)")),
+        english("english"),
+        english("english_places"),
         one(data["cut"]),
         one(data["anonymity"]),
         one(data["carries"]),
@@ -144,6 +182,7 @@ class Listener:
         self._text = text
         self._stops = stops
         self._introduced: list[Voice] = []
+        self._aliases: dict[str, Voice] = {}
         self._document: Voice = author
 
     def hear(
@@ -203,6 +242,21 @@ class Listener:
     def _told(self, sentence: Sentence, speeches: Sequence[Speech]) -> _Told | None:
         """Return who the words outside speech say is speaking; the closest to speech wins."""
         outside = _masked(sentence, speeches)
+        for rule in self._grammar.introductions:
+            for match in find_all(rule.pattern, outside, self._stops, rule.id):
+                self._voice(match.group("speaker"), match.start("speaker"), sentence, rule)
+        best = self._spoken(sentence, outside)
+        self._named(sentence)
+        return best
+
+    def _named(self, sentence: Sentence) -> None:
+        """Keep the name by which the text will call the one it has just introduced."""
+        for pattern in self._grammar.aliases:
+            match = find(pattern, sentence.folded, self._stops, "aliases")
+            if match and self._introduced:
+                self._aliases[match.group("alias").lower()] = self._introduced[-1]
+
+    def _spoken(self, sentence: Sentence, outside: str) -> _Told | None:
         best: _Told | None = None
         for rule in self._grammar.rules:
             for match in find_all(rule.pattern, outside, self._stops, rule.id):
@@ -217,15 +271,11 @@ class Listener:
         head = self._grammar.cut.split(words, maxsplit=1)[0].strip(" ,;")
         if not head:
             return None
-        for pattern, attribution in self._grammar.back:
-            if pattern.fullmatch(head):
-                wanted = attribution or rule.attribution
-                for known in reversed(self._introduced):
-                    if wanted in {None, known.attribution}:
-                        return known
-                if wanted is None:
-                    return None
-                return Voice(wanted, self._surface(head, at, words, sentence))
+        if head.lower() in self._aliases:
+            return self._aliases[head.lower()]
+        for back in self._grammar.back:
+            if back.pattern.fullmatch(head):
+                return self._taken_up(back, rule, head, at, words, sentence)
         anonymous = find(self._grammar.anonymity, sentence.folded, self._stops, "anonymity")
         for pattern, attribution in self._grammar.speakers:
             if find(pattern, head, self._stops, "speakers"):
@@ -237,9 +287,26 @@ class Listener:
                 return voice
         return None
 
+    def _taken_up(  # noqa: PLR0913, PLR0917 - what was matched, and where
+        self, back: _Back, rule: _Rule, head: str, at: int, words: str, sentence: Sentence
+    ) -> Voice | None:
+        """Return the speaker whom *head* takes up again."""
+        among = back.among or ((rule.attribution,) if rule.attribution else ())
+        for known in reversed(self._introduced):
+            impersonal = back.person and self._grammar.impersonal.search(known.speaker)
+            if not impersonal and (not among or known.attribution in among):
+                return known
+        if not among:
+            return None
+        return Voice(among[0], self._surface(head, at, words, sentence))
+
     def _surface(self, head: str, at: int, words: str, sentence: Sentence) -> str:
         start = sentence.span.start + at + words.index(head)
         surface = " ".join(self._text[start : start + len(head)].split())[:LONGEST_SPEAKER]
+        role = next((e for p, e in self._grammar.english if p.search(surface)), "")
+        if role:
+            where = next((e for p, e in self._grammar.where if p.search(surface)), "")
+            return f"{role}{where} ({surface})"
         first, _, rest = surface.partition(" ")
         small = first.lower() in {"a", "an", "the", "one", "another", "our", "some", "two"}
         return f"{first.lower()} {rest}" if small and rest else surface

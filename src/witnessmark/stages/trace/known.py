@@ -4,6 +4,7 @@ Laws:
 1. Only this stage's inputs are read: the tables of ``identify`` and people's judgements.
 2. Rejected and protected rows are left out here, so that nothing later can look for them.
 3. A site known from a photograph stays apart from the other sites.
+4. Who published a source is not looked for as a trader of the goods.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from witnessmark.core.actor import ActorKind
 from witnessmark.core.claim import Status
 from witnessmark.store.judged import statuses
-from witnessmark.store.tables import ACTORS, JUDGEMENTS, PLACES, PRODUCTS
+from witnessmark.store.tables import ACTORS, JUDGEMENTS, PLACES, PRODUCTS, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +63,17 @@ def known_to(case: Case) -> Known:
     ]
     sites = [actor for actor in actors if actor.kind is ActorKind.SITE]
     photographed = [actor for actor in actors if actor.kind is ActorKind.PHOTOGRAPHED_SITE]
-    organisations = [actor for actor in actors if actor.kind is ActorKind.ORGANISATION]
-    products = [row for row in case.casebook.rows(PRODUCTS) if stands(row.id, row.status)]
+    outlets = {source.outlet.casefold() for source in case.casebook.rows(SOURCES)}
+    organisations = [
+        actor
+        for actor in actors
+        if actor.kind is ActorKind.ORGANISATION
+        and not outlets & {name.casefold() for name in (actor.label, *actor.names)}
+    ]
+    # a product that is only mentioned (the hair in a bowl) is not said to be made
+    products = [
+        row for row in case.casebook.rows(PRODUCTS) if row.claims and stands(row.id, row.status)
+    ]
     headings = {candidate.heading for row in products for candidate in row.headings}
     countries = {actor.country for actor in (*sites, *photographed)} - {""}
     if not countries:

@@ -13,6 +13,7 @@ from witnessmark.core.claim import Status
 from witnessmark.core.errors import InputError
 from witnessmark.core.judgement import Decision, Judgement
 from witnessmark.core.provenance import Code
+from witnessmark.core.source import Source, SourceKind
 from witnessmark.stages.trace import TraceOptions, run
 from witnessmark.store.case import open_case
 from witnessmark.store.tables import (
@@ -22,6 +23,7 @@ from witnessmark.store.tables import (
     JUDGEMENTS,
     PRODUCTS,
     ROUTES,
+    SOURCES,
     TRACE_RUNS,
 )
 
@@ -49,7 +51,22 @@ def actor(kind: ActorKind, label: str, **changes: Any) -> Actor:
 
 
 WIGS = ProductReading(
-    "g1", "wigs", "wig", ("wigs",), (), (), (HeadingCandidate("6704", "wigs", "", Code.KNOWLEDGE),)
+    "g1",
+    "wigs",
+    "wig",
+    ("wigs",),
+    (),
+    ("c1",),
+    (HeadingCandidate("6704", "wigs", "", Code.KNOWLEDGE),),
+)
+HAIR = ProductReading(
+    "g2",
+    "hair",
+    "artificial hair",
+    ("artificial hair",),
+    (),
+    (),
+    (HeadingCandidate("5503", "fibres", "", Code.KNOWLEDGE),),
 )
 SITE = actor(ActorKind.SITE, "labour camp in Exampleton")
 PHOTO = actor(ActorKind.PHOTOGRAPHED_SITE, "photographed facility")
@@ -59,7 +76,7 @@ TRADER = actor(ActorKind.ORGANISATION, "EXAMPLE TRADING A")
 @pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
     opened = open_case(tmp_path / "case", None, create=True)
-    opened.casebook.replace(PRODUCTS, [WIGS])
+    opened.casebook.replace(PRODUCTS, [WIGS, HAIR])
     opened.casebook.replace(ACTORS, [SITE, PHOTO])
     yield opened
     opened.close()
@@ -152,6 +169,21 @@ def test_a_company_named_in_the_case_is_the_seed(case: Case, file: Path) -> None
     assert 'products=["6704"]' in outcome.run.parameters
     missing = [gap for gap in outcome.gaps if gap.kind == "no_seed"]
     assert [gap.before for gap in missing] == ["Example Newspaper"]
+
+
+def test_who_published_a_source_is_not_looked_for(case: Case, file: Path) -> None:
+    """The outlet of a source is no trader of the goods: it is no seed and stands in no gap."""
+    paper = actor(ActorKind.ORGANISATION, "Example Newspaper")
+    case.casebook.replace(ACTORS, [SITE, TRADER, paper])
+    report = Source(
+        "s1", "a.txt", SourceKind.TEXT, "text/plain", 1, "0" * 64, "o", "", "file", "en",
+        outlet="EXAMPLE NEWSPAPER",
+    )  # fmt: skip
+    case.casebook.replace(SOURCES, [report])
+    outcome = run(case, shipments=file)
+    assert outcome.run is not None
+    assert outcome.run.seeds == ("Example Trading A",)
+    assert all("Newspaper" not in gap.before + gap.what for gap in outcome.gaps)
 
 
 def test_a_protected_or_rejected_actor_is_never_looked_for(case: Case, file: Path) -> None:
