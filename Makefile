@@ -9,6 +9,11 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
 ROWS ?= 1000000
+KILLS ?= 200
+FILES ?= 500
+ROUNDS ?= 20000
+SEED ?= 1
+TIMES ?= 5
 DEMO_ARGUMENTS ?= --out out/demo
 
 # $(call step,NAME,COMMAND,WHAT TO DO): prints the name, runs, says how long, fails clearly.
@@ -88,6 +93,20 @@ bench: setup ## the trace engines on a generated file: same rows, time, memory (
 	@mkdir -p out
 	@$(BIN)/python bench/trace/generate.py $(ROWS) out/bench.parquet
 	@$(BIN)/python bench/trace/compare.py out/bench.parquet
+
+# Slow campaigns: short forms of them run in `make test`.
+
+.PHONY: kill
+kill: setup ## kill a capture at KILLS random moments of FILES files (200, 500; SEED=1), plain and sealed
+	$(call step,kill,$(BIN)/python tools/kill_captures.py $(KILLS) $(FILES) $(SEED),the case is kept: run witnessmark verify on it)
+
+.PHONY: fuzz
+fuzz: setup ## spoil ROUNDS good files at random and read them (20000; SEED=1)
+	$(call step,fuzz,$(BIN)/python tools/fuzz_readers.py $(ROUNDS) $(SEED),the file that did it is kept in out/fuzz)
+
+.PHONY: repeat
+repeat: setup ## the tests TIMES times, each in another order and with other examples (5)
+	@for time in $$(seq $(TIMES)); do $(MAKE) unit; done
 
 .PHONY: pictures
 pictures: demo ## look at the demo's dossier: Chromium, 390 and 1280 px, light and dark (out/pictures)

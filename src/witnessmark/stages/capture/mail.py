@@ -18,7 +18,7 @@ from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import Rendering, SourceKind
 from witnessmark.stages.capture.encodings import ByteCursor, Decoded, decode
 from witnessmark.stages.capture.headline import shortened
-from witnessmark.stages.capture.mime import Body, Part, body_of, header_of, parts_of
+from witnessmark.stages.capture.mime import Body, Part, body_of, content_of, header_of, parts_of
 from witnessmark.stages.capture.names import label
 from witnessmark.stages.capture.reading import Attachment, Facts, Read, TextBuilder
 from witnessmark.stages.capture.webpage import PageWalker, declared_encoding
@@ -148,11 +148,11 @@ def _attachments(
             continue
         name = label(part.file_name or _default_name(part))
         try:
-            body = body_of(content, part, where=where)
+            inside = content_of(content, part, where=where)
         except UnreadableInput as error:
             told.append(f"attachment {name}: {error.what}")
             continue
-        found.append(Attachment(name, body.content))
+        found.append(Attachment(name, inside))
     return tuple(found), tuple(told)
 
 

@@ -3,7 +3,7 @@
 Laws:
 1. Parts are found by their boundaries in the raw bytes, so each body has its byte range.
 2. A transfer encoding is undone byte by byte, and every byte keeps its place.
-3. Depth and number of parts are bounded.
+3. Depth, number of parts and length of the fields that are parsed are bounded.
 """
 
 from __future__ import annotations
@@ -17,18 +17,37 @@ from email.errors import MessageError
 from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from witnessmark.core.errors import UnreadableInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
 
+    from numpy.typing import NDArray
+
+    Places = range | array[int] | NDArray[np.int64]
+
 MOST_NESTING = 20
 """Multiparts inside multiparts."""
 
+LONGEST_FIELD = 8_192
+"""Bytes of a Content field; parsing one takes time in the square of its parameters."""
+
+_LONG_FIELD = re.compile(rb"^content-[a-z-]+:(?:[^\n]|\n[ \t]){%d}" % LONGEST_FIELD, re.I | re.M)
 _HEAD_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*(?:\r?\n|\Z)")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(
+    sign
+    for sign in range(256)
+    if not (chr(sign).isascii() and chr(sign).isalnum()) and sign not in b"+/"
+)
+_IS_BASE64 = np.array([sign not in _NOT_BASE64 for sign in range(256)])
+"""Whether a byte is a sign of base64."""
+
+AS_IT_STANDS = frozenset({"7bit", "8bit", "binary", ""})
+"""Transfer encodings that change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +102,12 @@ class Body:
     """
 
     content: bytes
-    starts: array[int] | range
-    ends: array[int] | range
+    starts: Places
+    ends: Places
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return the range in the file that bytes *first* to *last* (exclusive) come from."""
-        return self.starts[first], self.ends[last - 1]
+        return int(self.starts[first]), int(self.ends[last - 1])
 
 
 def header_of(raw: bytes) -> tuple[EmailMessage, int]:
@@ -125,6 +144,13 @@ def _walk(
             to_do="save its attachments and give those",
         )
     head, end = header_of(raw[first:last])
+    if _LONG_FIELD.search(raw, first, first + end):
+        raise UnreadableInput(
+            f"part {path or 1} of the e-mail has a Content field of more than "
+            f"{LONGEST_FIELD} bytes",
+            where=where,
+            to_do="save its text and its attachments and give those",
+        )
     boundary = head.get_boundary()
     if head.get_content_maintype() != "multipart" or not boundary:
         yield Part(head, path, parents, first + end, last)
@@ -165,9 +191,8 @@ def body_of(raw: bytes, part: Part, *, where: str) -> Body:
     Raises:
         UnreadableInput: its transfer encoding is broken or unknown.
     """
-    encoding = str(part.head.get("Content-Transfer-Encoding", "7bit")).strip().lower()
-    stretch = raw[part.first : part.last]
-    if encoding in {"7bit", "8bit", "binary", ""}:
+    encoding, stretch = _encoding(part), raw[part.first : part.last]
+    if encoding in AS_IT_STANDS:
         return Body(
             stretch,
             range(part.first, part.last),
@@ -175,9 +200,24 @@ def body_of(raw: bytes, part: Part, *, where: str) -> Body:
         )
     if encoding == "quoted-printable":
         return _quoted_printable(stretch, part.first)
+    return _base64(stretch, part.first, content_of(raw, part, where=where))
+
+
+def content_of(raw: bytes, part: Part, *, where: str) -> bytes:
+    """Return the content of *part* alone, as it is wanted for an attachment.
+
+    Raises:
+        UnreadableInput: its transfer encoding is broken or unknown.
+    """
+    encoding, stretch = _encoding(part), raw[part.first : part.last]
+    if encoding in AS_IT_STANDS:
+        return stretch
+    if encoding == "quoted-printable":
+        return _QUOTED.sub(lambda match: bytes.fromhex((match[1] or b"").decode()), stretch)
     if encoding == "base64":
+        signs = stretch.translate(None, delete=_NOT_BASE64)
         try:
-            return _base64(stretch, part.first)
+            return binascii.a2b_base64(signs + b"=" * (-len(signs) % 4))
         except (binascii.Error, ValueError) as error:
             raise UnreadableInput(
                 f"part {part.path or 1} of the e-mail is damaged (base64)",
@@ -189,6 +229,10 @@ def body_of(raw: bytes, part: Part, *, where: str) -> Body:
         where=where,
         to_do="save its text and give that",
     )
+
+
+def _encoding(part: Part) -> str:
+    return str(part.head.get("Content-Transfer-Encoding", "7bit")).strip().lower()
 
 
 def _quoted_printable(stretch: bytes, first: int) -> Body:
@@ -210,13 +254,8 @@ def _quoted_printable(stretch: bytes, first: int) -> Body:
     return Body(bytes(content), starts, ends)
 
 
-def _base64(stretch: bytes, first: int) -> Body:
-    places = array("q", (match.start() for match in _BASE64.finditer(stretch)))
-    signs = bytes(stretch[place] for place in places)
-    content = binascii.a2b_base64(signs + b"=" * (-len(signs) % 4))
-    begins = [number // 3 * 4 + number % 3 for number in range(len(content))]
-    return Body(
-        content,
-        array("q", (first + places[sign] for sign in begins)),
-        array("q", (first + places[sign + 1] + 1 for sign in begins)),
-    )
+def _base64(stretch: bytes, first: int, content: bytes) -> Body:
+    places = np.flatnonzero(_IS_BASE64[np.frombuffer(stretch, dtype=np.uint8)]) + first
+    number = np.arange(len(content))
+    begins = number // 3 * 4 + number % 3
+    return Body(content, places[begins], places[begins + 1] + 1)

@@ -11,6 +11,7 @@ Laws:
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -47,9 +48,15 @@ HEADING_RATIO = 1.15
 SCAN_SCALE = 4
 """Pixels per point at which a page is drawn for OCR: 288 dots per inch."""
 
+MOST_DRAWN = 80_000_000
+"""Pixels of a page drawn for OCR: an A3 page has 24 million, a larger page is drawn coarser."""
+
 HIGH_HALVES = range(0xD800, 0xDC00)
 LOW_HALVES = range(0xDC00, 0xE000)
 """Halves of signs beyond the basic plane (UTF-16)."""
+
+MOST_SPANS = 20
+"""Spans of pages that a note names."""
 
 _SENTENCE_END = frozenset(".!?。!?…”\"'’」』)")
 
@@ -167,14 +174,26 @@ def _by_ocr(
         return (), f"{_pages(scanned)} without text layer: not read; install witnessmark[ocr]"
     builder = TextBuilder(most=limits.max_text, where=where)
     for number in scanned:
-        image = document[number - 1].render(scale=SCAN_SCALE).to_pil()
-        ocr.lay(builder, image, page=number, scale=1 / SCAN_SCALE)
+        page = document[number - 1]
+        scale = min(
+            SCAN_SCALE, math.sqrt(MOST_DRAWN / max(page.get_width() * page.get_height(), 1))
+        )
+        ocr.lay(builder, page.render(scale=scale).to_pil(), page=number, scale=1 / scale)
     renditions = builder.rendered(Rendering.OCR, ocr.renderer())
     return renditions, f"{_pages(scanned)} without text layer: read by OCR, check the image"
 
 
 def _pages(numbers: list[int]) -> str:
-    return f"page{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}"
+    """Return *numbers* in words: ``pages 2, 5–9``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    told = ", ".join("\u2013".join(map(str, span)) for span in spans[:MOST_SPANS])
+    more = f" and {len(spans) - MOST_SPANS} more" if len(spans) > MOST_SPANS else ""
+    return f"page{'s' * (len(numbers) > 1)} {told}{more}"
 
 
 def _facts(document: pypdfium2.PdfDocument) -> Facts:

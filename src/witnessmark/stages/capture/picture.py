@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import UnreadableInput
@@ -25,8 +26,11 @@ NOT_READ = "no text layer: not read; install witnessmark[ocr]"
 DRAWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"})
 """Media types that the OCR library opens."""
 
-MOST_PIXELS = 100_000_000
-"""Pixels of an image that is still read by OCR; a larger one is stored only."""
+MOST_PIXELS = 80_000_000
+"""Pixels of an image that is still read by OCR; a larger one is stored only.
+
+Below the figure at which Pillow itself takes an image for a decompression bomb (89 million).
+"""
 
 
 def read_image(content: bytes, media_type: str, *, where: str, limits: Limits) -> Read:
@@ -51,14 +55,11 @@ def read_image(content: bytes, media_type: str, *, where: str, limits: Limits) -
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content)) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    return Read(
-                        SourceKind.IMAGE,
-                        media_type,
-                        notes=("too large to be read by OCR: stored only",),
-                        location_data=found.location_data,
-                    )
+                    return _stored_only(found)
                 ocr.lay(builder, image)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return _stored_only(found)
+    except (OSError, ValueError, SyntaxError) as error:
         raise UnreadableInput(
             "the image cannot be opened: it is damaged or cut off",
             where=where,
@@ -73,6 +74,10 @@ def read_image(content: bytes, media_type: str, *, where: str, limits: Limits) -
         notes=(note,),
         location_data=found.location_data,
     )
+
+
+def _stored_only(found: Read) -> Read:
+    return replace(found, notes=("too large to be read by OCR: stored only",))
 
 
 def has_location_data(content: bytes) -> bool:

@@ -49,6 +49,18 @@ def read(name: str, content: bytes, *, where: str, limits: Limits) -> Read:
         return _READERS[kind](content, where=where, limits=limits)
     except WitnessmarkError:
         raise
+    except RecursionError as error:
+        raise UnreadableInput(
+            f"the file nests its parts too deeply to be read ({kind.value})",
+            where=where,
+            to_do="save it as text or PDF and give that",
+        ) from error
+    except MemoryError as error:
+        raise UnreadableInput(
+            f"the file needs more memory than this machine gives ({kind.value})",
+            where=where,
+            to_do="split it, or save it as text and give that",
+        ) from error
     except Exception as error:  # hostile input finds what a library did not expect
         raise UnreadableInput(
             f"the file broke its reader ({kind.value}: {type(error).__name__})",

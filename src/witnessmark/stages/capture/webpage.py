@@ -5,12 +5,15 @@ Laws:
 2. White space is shown as one sign, as browsers do; a line break for a block is made.
 3. Scripts, styles, navigation, footers, asides and hidden elements are left out, and the
    rendition's note counts what was left out.
+4. The work grows with the page, not with its square: what was opened is counted, and a
+   page of marks that never end is refused.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -117,6 +120,12 @@ CLOSED_BY = {
 }
 """Elements whose end tag may be missing, and the tags that end them."""
 
+MOST_READ_AGAIN = 20_000_000
+"""Characters that may be looked through for the end of marks that have none."""
+
+LONGEST_REFERENCE = 40
+"""Characters of the longest ``&name;`` (33 in the HTML standard); longer ones are no sign."""
+
 SPACE = re.compile(r"[ \t\n\r\f]+")
 _REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]+|#[0-9]+|[a-zA-Z][a-zA-Z0-9]*);?")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -172,6 +181,8 @@ class PageWalker(HTMLParser):
         self._line_starts = [0]
         self._line_starts += [match.end() for match in re.finditer("\n", self._source)]
         self._open: list[tuple[str, bool]] = []
+        self._opened: Counter[str] = Counter()
+        self._read_again = 0
         self._pending = ""
         self._blank: tuple[int, int, bool] | None = None
         self._dropped = 0
@@ -191,12 +202,13 @@ class PageWalker(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element, ending those whose end tag was left out."""
         while self._open and tag in CLOSED_BY.get(self._open[-1][0], ()):
-            self._open.pop()
+            self._opened[self._open.pop()[0]] -= 1
         values = {name: value or "" for name, value in attrs}
         self.facts.element(tag, values)
         self._break(tag)
         if tag not in VOID:
             self._open.append((tag, self._hidden or _is_hidden(tag, values)))
+            self._opened[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Treat ``<br/>`` as ``<br>``; HTML gives the slash no other meaning."""
@@ -204,11 +216,52 @@ class PageWalker(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element, and what was left open inside it."""
-        for depth in range(len(self._open) - 1, -1, -1):
-            if self._open[depth][0] == tag:
-                del self._open[depth:]
+        while self._opened[tag]:
+            closed, _ = self._open.pop()
+            self._opened[closed] -= 1
+            if closed == tag:
                 break
         self._break(tag)
+
+    def parse_starttag(self, i: int) -> int:
+        """Read a start tag; count the search for an end that is not there."""
+        return self._bounded(super().parse_starttag(i), i)
+
+    def parse_endtag(self, i: int) -> int:
+        """Read an end tag, likewise."""
+        return self._bounded(super().parse_endtag(i), i)
+
+    def parse_comment(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - the parser's signature
+        """Read a comment, likewise."""
+        return self._bounded(super().parse_comment(i, report), i)
+
+    def parse_pi(self, i: int) -> int:
+        """Read a processing instruction, likewise."""
+        return self._bounded(super().parse_pi(i), i)
+
+    def parse_html_declaration(self, i: int) -> int:
+        """Read a declaration, likewise; one that the parser does not know is a comment."""
+        try:
+            end = super().parse_html_declaration(i)
+        except AssertionError:  # ``<![`` with what no browser knows
+            end = self.parse_bogus_comment(i, 0)
+        return self._bounded(end, i)
+
+    def _bounded(self, end: int, begin: int) -> int:
+        """Return *end*, unless the page made the parser search too often in vain.
+
+        Raises:
+            UnreadableInput: it did.
+        """
+        if end < 0:
+            self._read_again += len(self.rawdata) - begin
+        if self._read_again > MOST_READ_AGAIN:
+            raise UnreadableInput(
+                "the page is full of tags or comments that never end",
+                where=f"{self._where}, line {self.getpos()[0]}",
+                to_do="save the page as PDF or text and give that",
+            )
+        return end
 
     def handle_data(self, data: str) -> None:
         """Take a run of text."""
@@ -226,7 +279,7 @@ class PageWalker(HTMLParser):
             if inside not in {"script", "style", "title"}:
                 self._dropped += len(data.strip())
             return
-        if any(tag == "pre" for tag, _ in self._open):
+        if self._opened["pre"]:
             self._emit(data, place)
             return
         self._flow(data, place)
@@ -254,7 +307,7 @@ class PageWalker(HTMLParser):
         place = self._place()
         match = _REFERENCE.match(self._source, place)
         raw = match[0] if match else self._source[place : place + 1]
-        shown = html.unescape(raw)
+        shown = html.unescape(raw) if len(raw) <= LONGEST_REFERENCE else raw
         if self._inside() == "title":
             self.facts.content("title", shown)
         elif self._hidden:

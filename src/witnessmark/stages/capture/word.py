@@ -47,6 +47,9 @@ SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHy
 
 BLOCK_BYTES = 1 << 16
 
+MOST_MARKS = 4_000_000
+"""Tags of one part; a book of 500 pages has about a million."""
+
 
 class Container:
     """A zip container, read part by part within bounds."""
@@ -107,10 +110,17 @@ class Container:
         """Return a part as parsed XML.
 
         Raises:
-            UnreadableInput: it is not well formed, or declares entities.
+            UnreadableInput: it is not well formed, too large, or declares entities.
         """
+        content = self.part(name)
+        if content.count(b"<") > MOST_MARKS:
+            raise UnreadableInput(
+                f"a part of the Word document holds more than {MOST_MARKS} tags",
+                where=f"{self._where}, {name}",
+                to_do="split it, or save it as PDF",
+            )
         try:
-            return fromstring(self.part(name), forbid_dtd=True)
+            return fromstring(content, forbid_dtd=True)
         except (ParseError, DefusedXmlException, RecursionError, LookupError) as error:
             raise UnreadableInput(
                 "the Word document holds broken or forbidden XML",
@@ -192,9 +202,8 @@ def _paragraphs(root: Element, kind: str = "body") -> Iterator[tuple[str, Elemen
             continue
         if name == "p":
             yield kind, child
-            for box in child.iter():
-                if _local(box) == "txbxContent" and not _in_fallback(child, box):
-                    yield from _paragraphs(box)
+            for box in _boxes(child):
+                yield from _paragraphs(box)
         elif name == "tr":
             cells = [cell for cell in child if _local(cell) == "tc"]
             for place, cell in enumerate(cells):
@@ -204,8 +213,13 @@ def _paragraphs(root: Element, kind: str = "body") -> Iterator[tuple[str, Elemen
             yield from _paragraphs(child, kind)
 
 
-def _in_fallback(root: Element, wanted: Element) -> bool:
-    return any(wanted is element for fallback in root.iter(FALLBACK) for element in fallback.iter())
+def _boxes(element: Element) -> Iterator[Element]:
+    """Yield the text boxes of a paragraph, not those inside a box or a fallback."""
+    for child in element:
+        if _local(child) == "txbxContent":
+            yield child
+        elif child.tag != FALLBACK:
+            yield from _boxes(child)
 
 
 def _runs(element: Element) -> Iterator[str]:

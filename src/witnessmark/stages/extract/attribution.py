@@ -298,7 +298,9 @@ class Listener:
                 return known
         if not among:
             return None
-        return Voice(among[0], self._surface(head, at, words, sentence))
+        voice = Voice(among[0], self._surface(head, at, words, sentence))
+        self._introduced.append(voice)
+        return voice
 
     def _surface(self, head: str, at: int, words: str, sentence: Sentence) -> str:
         start = sentence.span.start + at + words.index(head)

@@ -43,8 +43,9 @@ _VAGUE = {
 
 _COMPARATORS = (
     (regex.compile(r"up to|at most|no more than|as (?:much|many|long) as|maximum"), "<="),
+    (regex.compile(r"(?:never|not) (?:under|below|less|fewer)|no less"), ">="),
     (regex.compile(r"at least|no fewer than|no less than|minimum|upwards? of|or more"), ">="),
-    (regex.compile(r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past"), ">"),
+    (regex.compile(r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|top|north of"), ">"),
     (regex.compile(r"less than|fewer than|under|below|not even|nearly|almost|close to"), "<"),
     (regex.compile(r"about|around|roughly|some|approximately|an estimated|or so|ish"), "~"),
 )
@@ -117,6 +118,18 @@ def hours(groups: Mapping[str, str], _sentence: str) -> Value | None:
         return None
     amount = float(str(found["amount"]))
     return found if 0 < amount <= HOURS_OF_A_DAY else None
+
+
+LEAST_LONG = 8
+"""Hours from which a bare number of hours, in a text about people who are held and made to
+work, is taken for their working day."""
+
+
+def long_hours(groups: Mapping[str, str], sentence: str) -> Value | None:
+    """Read hours a day that are many enough to be a working day."""
+    found = hours(groups, sentence)
+    long = isinstance(found, dict) and float(str(found["amount"])) >= LEAST_LONG
+    return found if long else None
 
 
 _CLOCK = regex.compile(
@@ -208,6 +221,7 @@ def amount(groups: Mapping[str, str], _sentence: str) -> Value | None:
 
 HOOKS: Mapping[str, NumberHook] = {
     "hours": hours,
+    "long_hours": long_hours,
     "clock": clock,
     "count": count,
     "money": money,

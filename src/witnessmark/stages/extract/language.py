@@ -34,6 +34,7 @@ class Language:
         split: cuts one folded block of text into sentences, offsets inside the block.
         fold: maps a text to the form in which rules are matched, code point by code point.
         numbers: number hooks by name, for the ``number`` key of a rule.
+        spaced: whether words stand between spaces and are quoted whole.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Language:
     split: Callable[[str], list[Span]]
     fold: Callable[[str], str]
     numbers: Mapping[str, NumberHook]
+    spaced: bool = True
 
 
 _HANGUL = regex.compile(r"\p{Script=Hangul}")

@@ -47,12 +47,14 @@ class Hit:
         quote: core grown to its clause.
         verb: the group ``verb``, or the anchor of an ``all`` rule, else the core.
         groups: named groups of the match.
+        listed: where the group ``goods`` stands, None where there is none.
     """
 
     core: Span
     quote: Span
     verb: Span
     groups: Mapping[str, str]
+    listed: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class _Core:
     span: Span
     verb: Span
     groups: dict[str, str]
+    listed: Span | None = None
 
 
 TRIMMED_LEFT = " \t\"'([{,;:|-*•"
@@ -86,19 +89,20 @@ def hits(
     for core in cores:
         quote = trimmed(sentence, grown(sentence, core.span, rule.extend, clause_ends))
         if len(quote):
-            yield Hit(core.span, quote, core.verb, core.groups)
+            yield Hit(core.span, quote, core.verb, core.groups, core.listed)
 
 
 def _cores(rule: Rule, sentence: str, stops: Stops) -> Iterator[_Core]:
     if not rule.together:
         for match in find_all(
-            rule.patterns[0], sentence, stops, rule.id, overlapped=bool(rule.each)
+            rule.patterns[0], sentence, stops, rule.id, overlapped=bool(rule.each) and rule.each != "goods"
         ):
             named = match.groupdict()
             start, end = match.span("quote" if named.get("quote") else 0)
             verb = Span(*match.span("verb")) if named.get("verb") else Span(start, end)
+            listed = Span(*match.span("goods")) if named.get("goods") else None
             if end > start:
-                yield _Core(Span(start, end), verb, _named(named))
+                yield _Core(Span(start, end), verb, _named(named), listed)
         return
     found: list[list[regex.Match[str]]] = []
     for pattern in rule.patterns:
@@ -133,6 +137,27 @@ def grown(sentence: str, core: Span, extend: str, clause_ends: Pattern) -> Span:
         following = clause_ends.search(sentence, end)
         end = following.start() if following else len(sentence)
     return Span(start, end)
+
+
+def whole_words(sentence: str, span: Span) -> Span:
+    """Return *span* grown so that it begins and ends at no inside of a word."""
+    start, end = span.start, span.end
+    while 0 < start < end and _in_word(sentence, start):
+        start -= 1
+    while start < end < len(sentence) and _in_word(sentence, end):
+        end += 1
+    return Span(start, end)
+
+
+def _in_word(sentence: str, at: int) -> bool:
+    """Return whether the signs before and after *at* belong to one word."""
+    left, right = sentence[at - 1], sentence[at]
+    if left.isalnum() and right.isalnum():
+        return True
+    apostrophe = left == "'" and right.isalnum() and at > 1 and sentence[at - 2].isalnum()
+    return apostrophe or (
+        left.isalnum() and right == "'" and sentence[at + 1 : at + 2].isalnum()
+    )
 
 
 def trimmed(sentence: str, span: Span) -> Span:

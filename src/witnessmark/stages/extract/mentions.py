@@ -20,6 +20,7 @@ from witnessmark.core.claim import MentionType
 from witnessmark.core.errors import InputError
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find_all
+from witnessmark.stages.extract.language import language
 from witnessmark.stages.extract.rulefile import (
     SITES_SCHEMA,
     Pattern,
@@ -52,6 +53,7 @@ class Named:
         norm: normal form.
         detail: site kind of a SITE, unit word of a PLACE, else empty.
         container: whether a PLACE is one that contains others (a province).
+        parts: places inside the name of a SITE; no mentions of their own.
     """
 
     span: Span
@@ -59,6 +61,12 @@ class Named:
     norm: str
     detail: str = ""
     container: bool = False
+    parts: tuple[Named, ...] = ()
+
+    def moved(self, by: int) -> Named:
+        """Return it with its offsets moved *by* code points."""
+        parts = tuple(part.moved(by) for part in self.parts)
+        return replace(self, span=self.span.shifted(by), parts=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +136,12 @@ def _gazetteer(code: str) -> dict[str, str]:
     except InputError:
         return {}
     found: dict[str, str] = {}
+    spoken = language(code)
     for row in csv.DictReader(line for line in io.StringIO(content) if not line.startswith("#")):
         if row["country"] != "KP" or row["kind"] not in _GAZETTEER_KINDS:
             continue
         names = [row["latin"], row["native"], *row["variants"].split(";")]
-        for name in (name.strip() for name in names):
+        for name in (spoken.fold(name.strip()) if spoken else name.strip() for name in names):
             latin = name.isascii() and name[:1].isupper() and len(name) >= _SHORTEST_NAME
             native = bool(name) and not name.isascii() and len(name) > 2  # noqa: PLR2004 - with its unit
             if latin if code == "en" else native:
@@ -146,7 +155,7 @@ def mentions(sentences: Sequence[Sentence], language: Language, stops: Stops) ->
     found: list[Named] = []
     for sentence in sentences:
         candidates = [
-            replace(n, span=n.span.shifted(sentence.span.start))
+            n.moved(sentence.span.start)
             for n in _candidates(sentence.folded, lexical, stops)
         ]
         found += chosen(candidates)
@@ -160,8 +169,16 @@ def chosen(candidates: Sequence[Named]) -> list[Named]:
     for named in sorted(
         candidates, key=lambda n: (-len(n.span), n.span.start, order[n.type], not n.detail)
     ):
-        if not any(named.span.overlaps(other.span) for other in taken):
-            taken.append(named)
+        if any(named.span.overlaps(other.span) for other in taken):
+            continue
+        if named.type is MentionType.SITE:
+            inside = {
+                other.span: other
+                for other in candidates
+                if other.type is MentionType.PLACE and named.span.contains(other.span)
+            }
+            named = replace(named, parts=tuple(inside.values()))  # noqa: PLW2901 - the same, more fully
+        taken.append(named)
     return sorted(taken, key=lambda named: named.span.start)
 
 

@@ -33,7 +33,7 @@ from witnessmark.core.source import Rendering
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
 from witnessmark.stages.extract.bounded import Stops, find
 from witnessmark.stages.extract.language import Language, detect, language
-from witnessmark.stages.extract.matching import Hit, Surroundings, hits
+from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
 from witnessmark.stages.extract.mentions import Named, mentions
 from witnessmark.stages.extract.photograph import PhotoSentence, contents, described
 from witnessmark.stages.extract.quotation import speeches
@@ -258,10 +258,11 @@ class _SentenceReader:
             self.people = group
         known = group or self.people
         photographed = self.photographed and rule.predicate is not Predicate.STATED_PREFERENCE
-        subject = rule.subject or (known.name if known else "")
+        usual = frame.words.default_subject if "held" in frame.contexts else ""
+        subject = rule.subject or (known.name if known else usual)
         if photographed:
             subject = PHOTOGRAPHED
-        local = tuple(replace(n, span=n.span.shifted(-self._part.span.start)) for n in self._named)
+        local = tuple(n.moved(-self._part.span.start) for n in self._named)
         held = known.held if known else "held" in frame.contexts
         extra = rule.frame
         if rule.predicate is Predicate.STATED_PREFERENCE and held:
@@ -275,6 +276,8 @@ class _SentenceReader:
             frame.language.numbers,
             narrow=not photographed,
             container=self._container(),
+            folder=frame.language.folder,
+            stops=frame.stops,
         ):
             of_site = about if rule.predicate in _ABOUT_SITES and not photographed else ""
             yield self._claim(
@@ -325,6 +328,8 @@ class _SentenceReader:
         frame: str = "",
         modality: Modality | None = None,
     ) -> Claim:
+        if self._frame.language.spaced:
+            span = whole_words(self._part.folded, span)
         inside = span.shifted(self._part.span.start)
         voice = self._voice.at(inside)
         stated = modality or modality_of(

@@ -22,6 +22,7 @@ from witnessmark.core.claim import (
 )
 from witnessmark.core.errors import InputError
 from witnessmark.stages.extract.bounded import compiled
+from witnessmark.stages.extract.korean_stems import forms
 from witnessmark.store.rulebook import load_rules, rule_names
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ _KEYS = frozenset(
     ]
 )
 _FRAGMENT = regex.compile(r"\{([a-z_]+)\}")
+_STEM = regex.compile(r"\{=(\p{Hangul}+)\}")
 _NESTING = 8
 DEFAULT_SPAN = 160
 """Longest stretch, in code points, over which the parts of an ``all`` rule may lie."""
@@ -129,7 +131,7 @@ def expand(pattern: str, fragments: Mapping[str, str], where: str) -> str:
     for _ in range(_NESTING):
         expanded = _FRAGMENT.sub(put_in, pattern)
         if expanded == pattern:
-            return pattern
+            return _STEM.sub(lambda match: forms(match.group(1)), pattern)
         pattern = expanded
     raise InputError("fragments contain one another", where=where, to_do="break the circle")
 

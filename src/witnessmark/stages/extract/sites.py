@@ -3,7 +3,9 @@
 Laws:
 1. The kind is the text's own word, normed; a comparison ("feels like a prison") is none.
 2. The first naming of a kind is a claim, a later one only where it says more (where it
-   is, who is held there); repetitions are not counted again.
+   is, who is held there), as a candidate; repetitions are not counted again.
+3. "The camp", "these sites" take up what was named before and add no kind of their own;
+   so do generic plurals ("factories stood still") of sites that are no place of detention.
 """
 
 from __future__ import annotations
@@ -42,6 +44,8 @@ class _Words:
     claims: tuple[tuple[Pattern, str], ...]
     telling: Pattern
     unless: Pattern
+    taken_up: Pattern
+    generic: Pattern
 
 
 @cache
@@ -57,6 +61,8 @@ def _words(folder: str) -> _Words:
         tuple((one(row["pattern"]), row["kind"]) for row in data.get("claims", ())),
         one(data["telling"]),
         one(data["unless"]),
+        one(data.get("taken_up", "(?!)")),
+        one(data.get("generic", "(?!)")),
     )
 
 
@@ -89,9 +95,16 @@ class SiteReader:
                     if not any(span.overlaps(other) for other, _ in local):
                         local.append((span, site_kind(match.group(), self._lexicon) or kind))
         for span, kind in sorted(local):
+            if find(self._words.generic, folded[span.start :], self._stops, "site generic"):
+                continue
             first = (kind, subject) not in self._seen
-            self._seen.add((kind, subject))
+            known = any(about == subject for _, about in self._seen)
+            taken_up = known and bool(self._words.taken_up.search(span.of(folded)))
+            if subject and known:
+                continue
+            first = first and not taken_up
             if not first and not telling:
                 continue
+            self._seen.add((kind, subject))
             tier = Tier.CLAIM if first else Tier.CANDIDATE
             yield SiteHit(span, kind, tier, 0.8 if first else 0.5)

@@ -69,6 +69,8 @@ class Stance:
     denials: Pattern
     habits: Pattern
     unread: Pattern
+    hearsay: Pattern
+    default_subject: str
     clause_ends: Pattern
 
 
@@ -97,6 +99,8 @@ def stance(folder: str) -> Stance:
         one(data["denials"]),
         one(data["habits"]),
         one(data["unread"]),
+        one(data.get("hearsay", "(?!)")),
+        str(data.get("default_subject", "")),
         one(data["clause_ends"]),
     )
 
@@ -122,7 +126,7 @@ def modality_of(
         return Modality.DENIED
     if find(words.hedges, sentence[: quote.end], stops, "hedges"):
         return Modality.HEDGED
-    if attribution is not Attribution.AUTHOR:
+    if attribution is not Attribution.AUTHOR or find(words.hearsay, sentence, stops, "hearsay"):
         return Modality.REPORTED
     if find(words.habits, sentence, stops, "habits"):
         return Modality.GENERAL

@@ -15,11 +15,13 @@ import regex
 from witnessmark.core.claim import MentionType, Predicate
 from witnessmark.core.errors import InputError
 from witnessmark.core.span import Span
+from witnessmark.stages.extract.goods import goods_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from witnessmark.core.claim import Value
+    from witnessmark.stages.extract.bounded import Stops
     from witnessmark.stages.extract.language import NumberHook
     from witnessmark.stages.extract.matching import Hit
     from witnessmark.stages.extract.mentions import Named
@@ -29,6 +31,7 @@ _GROUP = regex.compile(r"\{(\w+)\}")
 _EACH = {
     "product": (MentionType.PRODUCT,),
     "place": (MentionType.PLACE, MentionType.COUNTRY),
+    "area": (MentionType.PLACE,),
     "organisation": (MentionType.ORG,),
 }
 _UNIT_AFTER = regex.compile(
@@ -55,6 +58,8 @@ def values_of(
     *,
     narrow: bool,
     container: str,
+    folder: str,
+    stops: Stops,
 ) -> Iterator[tuple[Value, str, Span]]:
     """Yield value, what it is about (for places), and quote.
 
@@ -68,12 +73,23 @@ def values_of(
         narrow: whether a place narrower than a country may be given (never for a
             photographed facility).
         container: the province that the document names before, empty where none.
+        folder: rule folder of the language.
+        stops: the searches of this reading.
 
     Raises:
         InputError: the rule names a number hook that the language lacks.
     """
+    if rule.each == "goods":
+        listed = hit.listed or hit.core
+        products = [n for n in named if n.type is MentionType.PRODUCT]
+        for name, span in goods_of(listed, sentence, products, folder, stops):
+            yield name, "", _hull([hit.verb, span])
+        return
     if rule.each:
-        inside = [n for n in named if n.type in _EACH[rule.each] and hit.quote.overlaps(n.span)]
+        everything = [*named, *(part for n in named for part in n.parts)]
+        inside = [
+            n for n in everything if n.type in _EACH[rule.each] and hit.quote.overlaps(n.span)
+        ]
         yield from _each(rule, hit, inside, named, sentence, narrow=narrow, container=container)
         return
     if rule.number:
@@ -103,7 +119,9 @@ def _each(
     narrow: bool,
     container: str,
 ) -> Iterator[tuple[Value, str, Span]]:
-    if rule.each != "place":
+    if rule.each == "area":
+        inside = [n for n in inside if not n.container]
+    elif rule.each != "place":
         for item in inside:
             yield item.norm, "", _hull([hit.verb, item.span])
         return
@@ -141,6 +159,8 @@ def _located_quote(
 
 def _full_name(place: Named, within: str) -> str:
     unit = _SINGULAR.get(place.detail, place.detail)
+    if unit and place.norm.endswith(unit):
+        unit = ""
     name = f"{place.norm}{unit}" if unit.startswith("-") else f"{place.norm} {unit}".strip()
     if not within or place.container or within == place.norm:
         return name

@@ -11,41 +11,36 @@ Laws:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import INSIDE_COERCION, Modality, Predicate
-from witnessmark.stages.write.phrasebook import Subject
+from witnessmark.stages.write.phrasebook import Clause, Subject
+from witnessmark.stages.write.wording import Names, case_of, value_words
+
+__all__ = ["Names", "clause_of", "joined", "opened", "quote_completes", "subject_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from witnessmark.core.claim import Claim, Value
+    from witnessmark.core.claim import Claim
     from witnessmark.stages.write.phrasebook import Phrasebook
 
 WINDOW_BEFORE_QUOTE = 25
 """Code points before a quote in which a limiting adverb is looked for."""
 
-SHARE_OF_QUOTE = 0.7
-"""A value that is at least this share of its quote is told by the quote alone."""
-
 AS_A_RULE = "as a rule,"
 """Before every clause of a general statement (law 2)."""
 
+WITHOUT_THAT = "\u2060"
+"""First sign of a clause that no "that" goes before (a word joiner, never printed)."""
+
+SHARE_OF_QUOTE = 0.7
+"""A value that is at least this share of its quote is told by the quote alone."""
+
+SAME_KIND = Subject("", many=True, held=False)
+"""Subject of a place that is called what it is (labour camps are labour camps)."""
+
 DETERMINERS = frozenset({"a", "an", "the", "this", "these", "those", "its"})
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the case's products and places are called in sentences.
-
-    Attributes:
-        products: words for a product's normal form, with its headings.
-        places: how the place of a ``located_in`` claim is read, by claim id.
-    """
-
-    products: dict[str, str] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
 
 
 def subject_of(claim_subject: str, book: Phrasebook) -> Subject:
@@ -63,65 +58,6 @@ def subject_of(claim_subject: str, book: Phrasebook) -> Subject:
     if not many and words[0].casefold() not in DETERMINERS and words[0][0].islower():
         text = ("an " if words[0][0] in "aeiou" else "a ") + text
     return Subject(text, many, held)
-
-
-def unit_words(unit: str, book: Phrasebook) -> str:
-    """Return a unit in words (``hour/day`` gives ``hours a day``)."""
-    if unit in book.units:
-        return book.units[unit]
-    left, _, right = unit.partition("/")
-    return f"{book.units.get(left, left)} a {right}" if right else left
-
-
-def number_words(value: dict[str, object], book: Phrasebook) -> str:
-    """Return a number value in words (``more than 12 hours a day``)."""
-    amount, high = _figure(value.get("amount")), _figure(value.get("high"))
-    pattern = book.comparators.get(str(value.get("comparator", "=")), "{a}")
-    words = unit_words(str(value.get("unit", "")), book)
-    return " ".join(f"{pattern.format(a=amount, b=high)} {words}".split())
-
-
-def value_words(  # noqa: PLR0911 - one answer per predicate
-    claim: Claim, book: Phrasebook, names: Names, *, many: bool = False
-) -> str:
-    """Return the value of *claim* as the sentence says it."""
-    value: Value = claim.value
-    if isinstance(value, dict):
-        return number_words(value, book)
-    match claim.predicate:
-        case Predicate.MAKES:
-            return names.products.get(value, value)
-        case Predicate.SITE_KIND:
-            kinds = book.site_kinds.get(value)
-            return kinds["many" if many else "one"] if kinds else value.replace("_", " ")
-        case Predicate.LOCATED_IN:
-            reading = names.places.get(claim.id, "")
-            return f"{value} ({reading})" if reading else value
-        case Predicate.OUTPUT_TREND:
-            return book.trends.get(value, value)
-        case Predicate.WAGE:
-            return book.wages.get(value, value)
-        case Predicate.INDICATOR:
-            return book.labels.get(value, value.replace("_", " "))
-        case Predicate.BRIBE:
-            words = value.removeprefix("bribe").strip()
-            return words if not words or words.startswith("for ") else f"({words})"
-        case Predicate.STATED_PREFERENCE:
-            whole = " are " in value or " is " in value
-            return f"this work ({value})" if whole else value
-        case _:
-            head, colon, rest = value.partition(": ")
-            return f"{head} ({rest})" if colon else value
-
-
-def is_in_words(claim: Claim) -> bool:
-    """Return whether the value of *claim* is told by its quote already."""
-    value = claim.value
-    if claim.predicate in {Predicate.MAKES, Predicate.SITE_KIND, Predicate.LOCATED_IN}:
-        return False
-    if not isinstance(value, str) or value.casefold() not in claim.quote.casefold():
-        return False
-    return len(value) >= SHARE_OF_QUOTE * len(claim.quote)
 
 
 def clause_of(
@@ -145,7 +81,9 @@ def clause_of(
     for claim, window in zip(claims, windows, strict=True):
         spoken.setdefault(_spoken_of(claim, book, names), []).append((claim, window))
     said = [
-        _one_subject(
+        clause
+        for subject, rows in spoken.items()
+        for clause in _of_subject(
             [claim for claim, _ in rows],
             subject,
             book,
@@ -153,10 +91,32 @@ def clause_of(
             [window for _, window in rows],
             blank=blank,
         )
-        for subject, rows in spoken.items()
     ]
+    if said and said[0].startswith(WITHOUT_THAT):
+        return WITHOUT_THAT + "; ".join(dict.fromkeys(one.lstrip(WITHOUT_THAT) for one in said))
     clause = ", and ".join(dict.fromkeys(said))
     return f"{AS_A_RULE} {clause}" if claims[0].modality is Modality.GENERAL else clause
+
+
+def quote_completes(claims: Sequence[Claim], book: Phrasebook, names: Names) -> bool:
+    """Return whether the quotes of *claims* say their values, at the end of the clause."""
+    if not all(_is_in_words(claim) for claim in claims):
+        return False
+    if len({subject_of(claim.subject, book) for claim in claims}) > 1:
+        return False
+    if claims[0].predicate.value in book.without_that:
+        return False
+    cases = {_case(claim, value_words(claim, book, names), book) for claim in claims}
+    if len(cases) > 1:
+        return False
+    return _pattern(cases.pop(), subject_of(claims[0].subject, book)).endswith(" {v}")
+
+
+def opened(opening: str, clause: str) -> str:
+    """Return *opening* ("Daily NK writes that") and *clause* as the head of a sentence."""
+    if clause.startswith(WITHOUT_THAT):
+        return f"{opening.removesuffix(' that').removesuffix(',')}, {clause[1:]}"
+    return f"{opening}{after_that(clause)}"
 
 
 def after_that(clause: str) -> str:
@@ -172,17 +132,38 @@ def joined(words: Iterable[str]) -> str:
     return f"{', '.join(once[:-1])} and {once[-1]}"
 
 
+def _is_in_words(claim: Claim) -> bool:
+    """Return whether the value of *claim* is told by its quote already."""
+    value = claim.value
+    if claim.predicate in {Predicate.MAKES, Predicate.SITE_KIND, Predicate.LOCATED_IN}:
+        return False
+    if not isinstance(value, str) or value.casefold() not in claim.quote.casefold():
+        return False
+    return len(value) >= SHARE_OF_QUOTE * len(claim.quote)
+
+
+def _pattern(case: Clause, subject: Subject) -> str:
+    if case.whole:
+        return case.whole
+    if not subject.many:
+        return case.one
+    return case.held if subject.held and case.held else case.many
+
+
 def _spoken_of(claim: Claim, book: Phrasebook, names: Names) -> Subject:
-    """Return the subject of *claim*; a place called what it is called already has none."""
+    """Return the subject of *claim*; of one in a place, the place is left to the value."""
     subject = subject_of(claim.subject, book)
     if claim.predicate is Predicate.SITE_KIND:
-        kind = value_words(claim, book, names, many=subject.many)
-        if subject.phrase == kind:
-            return Subject(book.same_kind, many=True, held=False)
+        same = subject.phrase == value_words(claim, book, names, many=subject.many)
+        return SAME_KIND if same else subject
+    if claim.predicate is Predicate.LOCATED_IN and not subject.many:
+        phrase = subject.phrase.split(" in ")[0]
+        if phrase.startswith(("a ", "an ")):
+            return Subject(phrase, many=False, held=subject.held)
     return subject
 
 
-def _one_subject(
+def _of_subject(
     claims: Sequence[Claim],
     subject: Subject,
     book: Phrasebook,
@@ -190,39 +171,77 @@ def _one_subject(
     windows: Sequence[str],
     *,
     blank: bool,
+) -> list[str]:
+    """Return the clauses about one subject, one per way to say their values."""
+    first = claims[0]
+    words = [value_words(claim, book, names, many=subject.many) for claim in claims]
+    if first.predicate.value in book.without_that and first.modality is not Modality.DENIED:
+        pattern = book.without_that[first.predicate.value]
+        return [WITHOUT_THAT + pattern.format(subject=subject.phrase, v=joined(words))]
+    if first.predicate is Predicate.INDICATOR:
+        return [book.denied_indicator.format(subject=subject.phrase, v=joined(words))]
+    if subject is SAME_KIND:
+        kinds = [book.site_kinds.get(str(claim.value)) for claim in claims]
+        held = all(kind is not None and kind.held for kind in kinds)
+        return [(book.same_kind_held if held else book.same_kind).format(v=joined(words))]
+    groups: dict[Clause, list[int]] = {}
+    for place, claim in enumerate(claims):
+        groups.setdefault(_case(claim, words[place], book), []).append(place)
+    return [
+        _said(
+            case,
+            subject,
+            [] if blank else list(dict.fromkeys(words[place] for place in places)),
+            book,
+            [windows[place] for place in places],
+            hedged=first.modality is Modality.HEDGED,
+        )
+        for case, places in groups.items()
+    ]
+
+
+def _case(claim: Claim, words: str, book: Phrasebook) -> Clause:
+    if claim.predicate is Predicate.STATED_PREFERENCE:
+        subject = subject_of(claim.subject, book)
+        if not (subject.held or claim.frame == INSIDE_COERCION):
+            return Clause(None, None, "", "", "", "", book.free_preference)
+    return case_of(claim, words, book)
+
+
+def _said(
+    case: Clause,
+    subject: Subject,
+    values: Sequence[str],
+    book: Phrasebook,
+    windows: Sequence[str],
+    *,
+    hedged: bool,
 ) -> str:
-    predicate = claims[0].predicate
-    hedged = claims[0].modality is Modality.HEDGED
-    values = joined(value_words(claim, book, names, many=subject.many) for claim in claims)
-    phrase = _limited(subject, windows, book)
-    if predicate is Predicate.STATED_PREFERENCE:
-        coerced = subject.held or any(claim.frame == INSIDE_COERCION for claim in claims)
-        preference = book.whole_clauses[predicate.value] if coerced else book.free_preference
-        return preference.format(subject=phrase, v=values)
-    if predicate.value in book.whole_clauses:
-        whole_pattern = book.whole_clauses[predicate.value]
-        if predicate is Predicate.INDICATOR and claims[0].modality is Modality.DENIED:
-            whole_pattern = book.denied_indicator
-        whole = whole_pattern.format(subject=subject.phrase, v=values)
-        said = predicate is Predicate.INDICATOR
-        return f"it is said that {whole}" if hedged and not said else whole
-    pattern = book.clauses[predicate.value]
-    if blank:
-        values = ""
+    limit = _limit(windows, book, "subject")
+    words = joined(values)
+    there = bool(case.there) and not subject.many and subject.phrase.startswith(("a ", "an "))
+    if case.whole or there:
+        phrase = _limited(subject, limit)
+        if there:  # never one site in two places
+            words = ", and one in ".join(values)
+        whole = (case.there if there else case.whole).format(subject=phrase, v=words).strip()
+        return f"it is said that {whole}" if hedged and " said to " not in whole else whole
+    plural = _pattern(case, subject) if subject.many else case.many
+    about_people = "{people}" in plural
+    people = f"{limit} people" if about_people and limit else "people"
+    phrase = subject.phrase if about_people else _limited(subject, limit)
+    fill = {"v": words, "people": people}
     if hedged:
+        infinitive = "be " + plural[4:] if plural.startswith("are ") else plural
         is_said = "are said to" if subject.many else "is said to"
-        return f"{phrase} {is_said} {pattern['bare'].format(v=values).strip()}"
-    key = "one"
-    if subject.many:
-        key = "held" if subject.held and "held" in pattern else "many"
+        return f"{phrase} {is_said} {infinitive.format(**fill).strip()}"
     adverb = _limit(windows, book, "adverb")
-    verb = pattern[key].format(v=values).strip()
+    verb = (plural if subject.many else case.one).format(**fill).strip()
     return f"{phrase} {adverb} {verb}" if adverb else f"{phrase} {verb}"
 
 
-def _limited(subject: Subject, windows: Sequence[str], book: Phrasebook) -> str:
-    limit = _limit(windows, book, "subject") if subject.many else ""
-    if not limit:
+def _limited(subject: Subject, limit: str) -> str:
+    if not limit or not subject.many:
         return subject.phrase
     of = " of" if subject.phrase.split()[0] in DETERMINERS else ""
     return f"{limit}{of} {subject.phrase}"
@@ -233,11 +252,3 @@ def _limit(windows: Sequence[str], book: Phrasebook, where: str) -> str:
         if limit.where == where and any(limit.find.search(window) for window in windows):
             return limit.word
     return ""
-
-
-def _figure(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "" if value is None else str(value)
-    if float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{value:,}"

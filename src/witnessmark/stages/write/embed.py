@@ -65,6 +65,10 @@ def data_block(material: Material, book: Phrasebook, origins: dict[str, str], as
             }
             for row in material.sources
         ],
+        "origins": [
+            {"label": row.label, "sources": list(row.sources), "why": list(row.why)}
+            for row in material.origins
+        ],
         "records": [
             {
                 "shipment_id": hop.shipment_id,

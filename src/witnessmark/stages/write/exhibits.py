@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from witnessmark.core.claim import Claim
+    from witnessmark.core.source import Source
+
+
+EXHIBITS_OPEN = 60
+"""Quotes that are shown at once; those of further sources fold open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,34 @@ class Exhibit:
     def ids(self) -> tuple[str, ...]:
         """Return the ids of the claims."""
         return tuple(claim.id for claim in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """The exhibits of one source.
+
+    Attributes:
+        source: the source.
+        exhibits: in order.
+        opened: whether they are shown at once.
+    """
+
+    source: Source
+    exhibits: tuple[Exhibit, ...]
+    opened: bool
+
+
+def evidence_by_source(
+    exhibits: Sequence[Exhibit], sources: Sequence[Source]
+) -> tuple[Sheaf, ...]:
+    """Return the exhibits source by source, the first ones open up to a number."""
+    found: list[Sheaf] = []
+    for source in sources:
+        own = tuple(row for row in exhibits if row.source == source.id)
+        before = sum(len(sheaf.exhibits) for sheaf in found)
+        if own:
+            found.append(Sheaf(source, own, not found or before + len(own) <= EXHIBITS_OPEN))
+    return tuple(found)
 
 
 def grounded(claims: Iterable[Claim], texts: Mapping[str, str]) -> tuple[Claim, ...]:

@@ -23,7 +23,7 @@ from witnessmark.core.provenance import INTERNAL_HANDLING, INVENTED, PARAPHRASE
 from witnessmark.core.source import Standing
 from witnessmark.stages.write.audience import refuse_unbuilt
 from witnessmark.stages.write.material import Material, read_material
-from witnessmark.stages.write.origins import origin_letters
+from witnessmark.stages.write.origins import NOT_WEIGHED, origins_behind
 from witnessmark.stages.write.paper import refuse_inside, write_whole
 from witnessmark.stages.write.phrasebook import Phrasebook, phrasebook
 from witnessmark.stages.write.sites import photographed, sites_of
@@ -140,7 +140,6 @@ def export(
 
 def csv_text(material: Material, book: Phrasebook, as_of: date | None) -> str:
     """Return the standing claims as CSV (RFC 4180, UTF-8, one claim a row)."""
-    origins = origin_letters(material.sources, material.claims, material.source_texts())
     sources = {row.id: row for row in material.sources}
     page = io.StringIO()
     writer = csv.DictWriter(page, COLUMNS, lineterminator="\r\n")
@@ -151,7 +150,9 @@ def csv_text(material: Material, book: Phrasebook, as_of: date | None) -> str:
         row |= {
             "source_name": source.name,
             "grade": "not graded",
-            "origin": origins.get(claim.source, ""),
+            "origin": ", ".join(sorted(origins_behind((claim.id,), material.origins)))
+            if material.origins
+            else NOT_WEIGHED,
             "_standing": MARKS[source.standing],
             "_as_of": as_of.isoformat() if as_of else "",
             "_handling": INTERNAL_HANDLING,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import PHOTOGRAPHED, Modality, Predicate, Status, Tier
-from witnessmark.stages.write.clauses import after_that, clause_of
+from witnessmark.stages.write.clauses import AS_A_RULE, after_that, clause_of, opened
 from witnessmark.stages.write.sentences import Part, Sentence
 from witnessmark.stages.write.voices import UNNAMED, voice_of
 
@@ -107,12 +107,15 @@ def _clauses(rows: Sequence[Claim], used: set[str], desk: Desk) -> list[_Clause]
 
 def _sentence(opening: str, clauses: Sequence[_Clause], desk: Desk) -> Sentence:
     parts: list[Part] = [Part("say", opening)]
+    before = ""
     for place, clause in enumerate(clauses):
-        if place:
-            parts.append(Part("say", "; that"))
         windows = [desk.window(claim) for claim in clause.claims]
         words = clause_of(clause.claims, windows, desk.book, desk.plain)
-        parts.append(Part("say", after_that(words)))
+        if place and before.startswith(AS_A_RULE) and words.startswith(AS_A_RULE):
+            parts.append(Part("say", f"; {words.removeprefix(AS_A_RULE).strip()}"))
+        else:
+            parts.append(Part("say", f"{'; that' if place else ''}{after_that(words)}"))
+        before = words
         parts.append(Part("ref", exhibits=_numbers(clause.claims, desk)))
     parts.append(Part("say", "."))
     return _made([claim for clause in clauses for claim in clause.claims], parts, desk)
@@ -130,7 +133,7 @@ def _preferences(claims: Sequence[Claim], desk: Desk) -> list[Sentence]:
     voice = voice_of(first, desk.sources[first.source], desk.book)
     clause = clause_of([first], [desk.window(first)], desk.book, desk.names)
     parts = [
-        Part("say", f"{voice.opening}{after_that(clause)}"),
+        Part("say", opened(voice.opening, clause)),
         Part("ref", exhibits=_numbers([first], desk)),
     ]
     return [_made([first], [*parts, Part("say", ".")], desk)]
@@ -144,7 +147,7 @@ def _photograph(claims: Sequence[Claim], desk: Desk) -> list[Sentence]:
     voice = voice_of(first, desk.sources[first.source], desk.book)
     clause = clause_of([first], [desk.window(first)], desk.book, desk.names)
     parts = [
-        Part("say", f"{voice.opening}{after_that(clause)} "),
+        Part("say", f"{opened(voice.opening, clause)}: "),
         Part("quote", first.quote, first.lang),
         Part("ref", exhibits=_numbers([first], desk)),
         Part("say", ". It is a source of its own, joined with no named place."),

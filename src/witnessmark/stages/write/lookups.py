@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 from witnessmark.core.interval import two_figures
 from witnessmark.core.provenance import CODE_PRINTS, INVENTED, PARAPHRASE
 from witnessmark.core.source import Standing
-from witnessmark.stages.write.clauses import unit_words, value_words
 from witnessmark.stages.write.context import marked
 from witnessmark.stages.write.goods import share, weight
+from witnessmark.stages.write.origins import NOT_WEIGHED
+from witnessmark.stages.write.pictures import picture_note
 from witnessmark.stages.write.sites import candidate_words
 from witnessmark.stages.write.voices import voice_of
+from witnessmark.stages.write.whereabouts import place_in_original
+from witnessmark.stages.write.wording import table_words, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +74,7 @@ class Lookups:
         self.__dict__["_made"] = {
             row.id: RENDERINGS[row.rendering.value] for row in self.material.renditions
         }
+        self.__dict__["_renditions"] = {row.id: row for row in self.material.renditions}
 
     def functions(self) -> dict[str, Any]:
         """Return every look-up by its name."""
@@ -109,8 +113,22 @@ class Lookups:
     def source_line(self, exhibit: Exhibit) -> str:
         """Return where the quote of *exhibit* stands, in one line."""
         source = self.__dict__["_sources"][exhibit.source]
-        place = f"signs {exhibit.span.start} to {exhibit.span.end}"
+        signs = f"signs {exhibit.span.start}–{exhibit.span.end}"
+        place = ", ".join(word for word in (self.place(exhibit), signs) if word)
         return f"{source.id} {source.outlet or source.name}, {self.rendering(exhibit)}, {place}"
+
+    def place(self, exhibit: Exhibit) -> str:
+        """Return where the quote of *exhibit* stands in the original."""
+        rendition = self.__dict__["_renditions"][exhibit.rendition]
+        return place_in_original(rendition, self.material.texts[exhibit.rendition], exhibit.span)
+
+    def picture(self, key: str) -> str:
+        """Return the picture of source *key* as an address that holds it, or nothing."""
+        return self.material.pictures.get(key, "")
+
+    def picture_note(self, key: str) -> str:
+        """Return why the picture of source *key* isn't shown."""
+        return picture_note(self.__dict__["_sources"][key])
 
     def rendering(self, exhibit: Exhibit) -> str:
         """Return how the text of *exhibit* was made from the original."""
@@ -122,7 +140,7 @@ class Lookups:
 
     def value(self, claim: Claim) -> str:
         """Return the value of *claim* in words."""
-        return value_words(claim, self.book, self.outline.names)
+        return table_words(claim, self.book, self.outline.names)
 
     def pair_label(self, pair: Pair) -> str:
         """Return what both sides of *pair* say."""
@@ -154,8 +172,8 @@ class Lookups:
         return f"leaf {leaves[0]} of {len(self.material.custody)}" if leaves else "no entry"
 
     def origin(self, key: str) -> str:
-        """Return the letter of the origin of source *key*."""
-        return self.outline.origins.get(key, "")
+        """Return the labels of the origins of source *key*."""
+        return self.outline.origins.get(key, "") if self.material.origins else NOT_WEIGHED
 
     def code(self, value: Code) -> str:
         """Return how far a statement was checked."""

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import Status
-from witnessmark.core.source import Rendering, Standing
+from witnessmark.core.source import Standing
 from witnessmark.stages.write.exhibits import grounded
+from witnessmark.stages.write.origins import standing_origins
+from witnessmark.stages.write.pictures import data_address, is_shown
 from witnessmark.store import tables
 from witnessmark.store.judged import standing_claims, statuses
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from witnessmark.core.claim import Claim, Mention
     from witnessmark.core.finding import IndicatorFinding, LawCell
     from witnessmark.core.interval import Interval
+    from witnessmark.core.origin import Origin
     from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
     from witnessmark.core.source import CustodyEntry, Rendition, Source
     from witnessmark.store.case import Case
@@ -51,8 +54,10 @@ class Material:
         routes: routes with their hops.
         gaps: missing hops.
         companies: companies reached.
+        origins: independent origins of which a claim stands.
         indicators: indicator findings.
         law: law cells.
+        pictures: the images that are shown, by source, as addresses that hold them.
     """
 
     sources: tuple[Source, ...]
@@ -72,8 +77,10 @@ class Material:
     routes: tuple[Route, ...]
     gaps: tuple[Gap, ...]
     companies: tuple[CompanyReached, ...]
+    origins: tuple[Origin, ...]
     indicators: tuple[IndicatorFinding, ...]
     law: tuple[LawCell, ...]
+    pictures: dict[str, str]
 
     def source(self, key: str) -> Source:
         """Return the source with id *key*."""
@@ -87,14 +94,6 @@ class Material:
             found.add(Standing.INVENTED)
         return tuple(s for s in (Standing.PARAPHRASE, Standing.INVENTED) if s in found)
 
-    def source_texts(self) -> dict[str, str]:
-        """Return the text of each source: its renditions, translations left out."""
-        found: dict[str, str] = {}
-        for row in self.renditions:
-            if row.rendering is not Rendering.TRANSLATION:
-                found[row.source] = found.get(row.source, "") + self.texts[row.id]
-        return found
-
 
 def read_material(case: Case) -> Material:
     """Return the rows of *case* with people's judgements applied.
@@ -103,7 +102,7 @@ def read_material(case: Case) -> Material:
         EvidenceFault: a rendition or the casebook is not what was written.
     """
     book = case.casebook
-    renditions = book.rows(tables.RENDITIONS)
+    sources, renditions = book.rows(tables.SOURCES), book.rows(tables.RENDITIONS)
     texts = {row.id: case.text(row) for row in renditions}
     standing = standing_claims(case)
     held = grounded(standing, texts)
@@ -111,7 +110,7 @@ def read_material(case: Case) -> Material:
     gone = {key for key, status in judged.items() if status is Status.REJECTED}
     known = {claim.id for claim in book.rows(tables.CLAIMS)}
     return Material(
-        sources=book.rows(tables.SOURCES),
+        sources=sources,
         renditions=renditions,
         texts=texts,
         custody=book.rows(tables.CUSTODY),
@@ -128,6 +127,8 @@ def read_material(case: Case) -> Material:
         routes=book.rows(tables.ROUTES),
         gaps=book.rows(tables.GAPS),
         companies=book.rows(tables.COMPANIES),
+        origins=standing_origins(book.rows(tables.ORIGINS), held),
         indicators=tuple(row for row in book.rows(tables.INDICATORS) if row.id not in gone),
         law=tuple(row for row in book.rows(tables.LAW) if row.id not in gone),
+        pictures={row.id: data_address(row, case.original(row)) for row in sources if is_shown(row)},
     )

@@ -3,7 +3,8 @@
 Laws:
 1. A box without a claim is not drawn; a hop that must exist and that no source
    names is drawn dashed and says so.
-2. What a box says are the values of its claims, with the numbers of their quotes.
+2. What a box says are the values of its claims, few and each once, with the numbers
+   of their quotes.
 3. Claims about a photographed facility, denials and candidates are not in it.
 """
 
@@ -15,7 +16,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import PHOTOGRAPHED, Modality, Predicate, Tier
-from witnessmark.stages.write.clauses import subject_of, value_words
+from witnessmark.stages.write.clauses import joined, subject_of
+from witnessmark.stages.write.wording import value_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,20 +126,41 @@ def mechanism_of(desk: Desk) -> Mechanism | None:
 def _fits(claim: Claim, box: Box) -> bool:
     if claim.predicate.value not in box.predicates:
         return False
-    return not box.subjects or claim.subject in box.subjects
+    return box.match is None or bool(box.match.search(str(claim.value)))
 
 
 def _words(rows: Sequence[Claim], desk: Desk) -> tuple[str, ...]:
-    words: dict[str, None] = {}
+    """Return the distinct labels of a box, and how many more there are."""
+    found: dict[str, str] = {}
+    located = [claim for claim in rows if claim.predicate is Predicate.LOCATED_IN]
+    read = [claim for claim in located if claim.id in desk.names.places]
+    places = [_place(claim, desk) for claim in read or located]
     for claim in rows:
-        subject = subject_of(claim.subject, desk.book)
         if claim.predicate is Predicate.LOCATED_IN:
-            words[subject.phrase] = None
-        elif claim.predicate is Predicate.BRIBE and isinstance(claim.value, str):
-            words[claim.value] = None
+            label = f"in {joined(places)}"
         else:
-            words[value_words(claim, desk.book, desk.labels, many=subject.many)] = None
-    return tuple(words)
+            label = _label(claim, desk)
+        found.setdefault(label.casefold(), label)
+    labels = list(found.values())
+    most = desk.book.labels_shown
+    rest = len(labels) - most
+    return (*labels[:most], f"+{rest} more") if rest > 0 else tuple(labels)
+
+
+def _label(claim: Claim, desk: Desk) -> str:
+    """Return the value of *claim* as a box prints it: short, one spelling per fact."""
+    many = subject_of(claim.subject, desk.book).many
+    words = value_words(claim, desk.book, desk.labels, many=many) or str(claim.value)
+    same = desk.book.same_labels
+    short = desk.book.label_ends.split(same.get(words, words), maxsplit=1)[0].strip()
+    return same.get(short, short)
+
+
+def _place(claim: Claim, desk: Desk) -> str:
+    """Return the place of *claim* as it is read, else as it is printed."""
+    reading = desk.names.places.get(claim.id, "").removeprefix("read as ")
+    words = reading or str(claim.value)
+    return " ".join(word for word in words.split(",")[0].split() if not reading or word.isascii())
 
 
 def _lines(words: Sequence[str], width: float) -> tuple[str, ...]:
@@ -155,7 +178,8 @@ def _lines(words: Sequence[str], width: float) -> tuple[str, ...]:
 
 
 def _node(box: Box, rows: Sequence[Claim], desk: Desk, x: float, y: float, width: float) -> Node:
-    words = _words(rows, desk) if rows else (box.missing,)
+    ordered = sorted(rows, key=lambda c: box.predicates.index(c.predicate.value))
+    words = _words(ordered, desk) if rows else (box.missing,)
     lines = _lines(words, width)
     numbers = tuple(sorted({desk.number(claim) for claim in rows}))
     height = HEAD + LINE * len(lines) + (LINE + 5 if numbers else 0) + FOOT

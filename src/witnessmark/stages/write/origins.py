@@ -1,77 +1,48 @@
-"""Which sources are independent of one another: an echo counts once.
+"""Independent origins, as weigh found them: an echo counts once.
 
 Laws:
-1. Two outlets that repeat one source are one origin.
-2. A source that names another source's outlet is taken for its echo.
-3. A source that states no outlet is never counted as independent of another one.
-4. What is invented is no origin at all; a paraphrase is its original, once.
-
-The rule errs towards one origin: a wrong "two" would lend a claim a weight that it
-doesn't have, a wrong "one" only asks for more.
+1. This stage decides nothing about independence: labels, sources, claims and reasons
+   are the rows that weigh wrote.
+2. An origin of which no claim stands any more is not counted.
+3. Where weigh has not run, the page says "not weighed" and counts nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from witnessmark.core.source import Standing
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
     from witnessmark.core.claim import Claim
+    from witnessmark.core.origin import Origin
     from witnessmark.core.source import Source
 
-UNSTATED = "outlet not stated"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NOT_WEIGHED = "not weighed"
 
 
-def origin_letters(
-    sources: Iterable[Source], claims: Iterable[Claim], texts: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the letter of the origin of each source that makes a claim.
-
-    Args:
-        sources: all sources, in order of capture.
-        claims: the standing claims.
-        texts: the text of each source, by its id.
-
-    Returns:
-        Source id to letter (``A``, ``B`` … ``A2`` after ``Z``), letters given in the
-        order of capture. Invented sources get an empty letter.
-    """
-    speaking = {claim.source for claim in claims}
-    known = [row for row in sources if row.id in speaking]
-    counted = [row for row in known if row.standing is not Standing.INVENTED]
-    parent = {row.id: row.id for row in counted}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            name = parent[name]
-        return name
-
-    for left in counted:
-        for right in counted:
-            if left.id < right.id and _one_origin(left, right, texts):
-                parent[root(right.id)] = root(left.id)
-    letters: dict[str, str] = {}
-    for row in counted:
-        letters.setdefault(root(row.id), _letter(len(letters)))
-    given = {row.id: letters[root(row.id)] for row in counted}
-    return {row.id: given.get(row.id, "") for row in known}
+def standing_origins(origins: Iterable[Origin], claims: Iterable[Claim]) -> tuple[Origin, ...]:
+    """Return the origins of which a claim stands, in weigh's order."""
+    standing = {claim.id for claim in claims}
+    return tuple(row for row in origins if standing.intersection(row.claims))
 
 
-def _one_origin(left: Source, right: Source, texts: Mapping[str, str]) -> bool:
-    if not left.outlet or not right.outlet:
-        return True
-    if left.outlet.casefold() == right.outlet.casefold() or left.sha256 == right.sha256:
-        return True
-    return (
-        left.outlet.casefold() in texts.get(right.id, "").casefold()
-        or right.outlet.casefold() in texts.get(left.id, "").casefold()
-    )
+def origins_behind(claims: Iterable[str], origins: Iterable[Origin]) -> frozenset[str]:
+    """Return the labels of the origins that the claims with these ids go back to."""
+    wanted = frozenset(claims)
+    return frozenset(row.label for row in origins if wanted.intersection(row.claims))
 
 
-def _letter(number: int) -> str:
-    turn, rest = divmod(number, len(LETTERS))
-    return LETTERS[rest] + (str(turn + 1) if turn else "")
+def source_labels(origins: Sequence[Origin], sources: Iterable[Source]) -> dict[str, str]:
+    """Return for each source the labels of its origins (``A``), empty where it has none."""
+    return {
+        source.id: ", ".join(row.label for row in origins if source.id in row.sources)
+        for source in sources
+    }
+
+
+def count_words(origins: Sequence[Origin]) -> str:
+    """Return how many independent origins there are (``1 independent origin``)."""
+    if not origins:
+        return f"independent origins: {NOT_WEIGHED}"
+    return f"{len(origins)} independent origin{'' if len(origins) == 1 else 's'}"

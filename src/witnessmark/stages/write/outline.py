@@ -13,13 +13,14 @@ from witnessmark.core.claim import Modality, Predicate
 from witnessmark.core.provenance import INVENTED, PARAPHRASE
 from witnessmark.core.source import Standing
 from witnessmark.stages.write.atlas import Chart, chart_of
-from witnessmark.stages.write.clauses import Names, clause_of, joined, value_words
+from witnessmark.stages.write.clauses import clause_of, joined
+from witnessmark.stages.write.wording import Names, value_words
 from witnessmark.stages.write.exhibits import Exhibit, Pair, exhibits_of, fact_key, pairs_of
 from witnessmark.stages.write.fulltext import FullText, full_texts_of
 from witnessmark.stages.write.lead import lead_of
 from witnessmark.stages.write.matrix import Matrix, matrix_of
 from witnessmark.stages.write.mechanism import Mechanism, mechanism_of
-from witnessmark.stages.write.origins import origin_letters
+from witnessmark.stages.write.origins import count_words, source_labels
 from witnessmark.stages.write.scale import Bar, bars_of, stale_figures
 from witnessmark.stages.write.sentences import Desk, Sentence, all_sentences
 from witnessmark.stages.write.sites import (
@@ -95,7 +96,7 @@ class Outline:
     headline: Labelled
     names: Names
     origins: dict[str, str]
-    origin_count: int
+    origin_words: str
     log_state: str
     standing_lines: tuple[tuple[str, str], ...]
     lead: tuple[Sentence, ...]
@@ -130,11 +131,12 @@ def outline_of(material: Material, book: Phrasebook) -> Outline:
     sites = sites_of(material)
     names = Names(product_words(material.products), place_words(material.claims, sites))
     labels = Names({row.norm: row.label for row in material.products})
-    origins = origin_letters(material.sources, material.claims, material.source_texts())
     exhibits = exhibits_of(material.claims, material.texts, [row.id for row in material.sources])
     by_claim = {key: exhibit for exhibit in exhibits for key in exhibit.ids}
     sources = {row.id: row for row in material.sources}
-    desk = Desk(sources, material.texts, origins, exhibits, by_claim, names, labels, book)
+    desk = Desk(
+        sources, material.texts, material.origins, exhibits, by_claim, names, labels, book
+    )
     sentences = all_sentences(desk)
     lead = lead_of(desk)
     standing = frozenset(claim.id for claim in material.claims)
@@ -146,8 +148,8 @@ def outline_of(material: Material, book: Phrasebook) -> Outline:
     return Outline(
         headline=_headline(material, sites),
         names=names,
-        origins=origins,
-        origin_count=len(set(origins.values()) - {""}),
+        origins=source_labels(material.origins, material.sources),
+        origin_words=count_words(material.origins),
         log_state=log_state(material.custody),
         standing_lines=_standing_lines(material),
         lead=lead,
@@ -259,19 +261,9 @@ def _photo_site(material: Material, desk: Desk) -> Labelled | None:
 def _timeline(material: Material, desk: Desk) -> tuple[Moment, ...]:
     moments: list[tuple[str, Moment]] = []
     for row in material.sources:
-        when = row.published or "not stated"
-        name = row.outlet or row.name
-        moments.append(
-            (
-                row.published or "9999",
-                Moment(when, f"Source {row.id} ({name}) dates itself", (), ()),
-            )
-            if row.published
-            else (
-                "9999",
-                Moment("date not stated", f"Source {row.id} ({name}) states no date", (), ()),
-            )
-        )
+        if row.published:
+            words = f"Source {row.id} ({row.outlet or row.name}) dates itself"
+            moments.append((row.published, Moment(row.published, words, (), ())))
     for claim in material.claims:
         if claim.predicate is not Predicate.TIME_PERIOD or claim.modality is Modality.DENIED:
             continue

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from witnessmark.core.finding import IndicatorState
 from witnessmark.core.provenance import INTERNAL_HANDLING, INVENTED
 from witnessmark.stages.write.embed import data_block
+from witnessmark.stages.write.exhibits import evidence_by_source
 from witnessmark.stages.write.goods import goods_of
 from witnessmark.stages.write.lookups import STANDING_MARKS, Lookups
 from witnessmark.stages.write.outline import Outline, outline_of
@@ -67,7 +69,9 @@ TURNING_SIGNS = dict.fromkeys(
     (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
 """Controls of the direction of writing (Unicode, UAX 9)."""
-NOTES_BESIDE_LEAD = 7
+REGIMES_SHOWN = 8
+"""Regimes whose row is open; the others fold open, by name."""
+NOTES_BESIDE_LEAD = 5
 """Notes beside the summary; more would run past it."""
 
 
@@ -147,12 +151,18 @@ def page_text(
         versions=versions,
         rule_label=", ".join(sorted({rule.version for rule in versions.rules})) or "none",
         sections=[row for row in SECTIONS if row[0] != "languages" or outline.pairs],
+        evidence=evidence_by_source(outline.exhibits, material.sources),
         goods=goods_of(
             material.runs,
             material.routes,
             [row.gap for row in outline.gaps],
             material.companies,
         ),
+        silent=[s for s in outline.indicators if s.row.state is IndicatorState.SOURCE_SILENT],
+        told_signs=[
+            s for s in outline.indicators if s.row.state is not IndicatorState.SOURCE_SILENT
+        ],
+        regimes_shown=REGIMES_SHOWN,
         lead_notes=outline.lead_notes[:NOTES_BESIDE_LEAD],
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from witnessmark.core.errors import InputError
 from witnessmark.store.rulebook import load_rules
 
 PHRASES_FILE = "write/phrases.yaml"
@@ -29,6 +31,7 @@ class VoicePhrase:
         retold: the same where the source is a paraphrase.
         retold_denied: a denial in a paraphrase.
         tag: the short form beside a quote.
+        retold_tag: the same where the source is a paraphrase.
     """
 
     who: str
@@ -38,6 +41,7 @@ class VoicePhrase:
     retold: str
     retold_denied: str
     tag: str
+    retold_tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,47 @@ class Limit:
     where: str
 
 
+class Shape(StrEnum):
+    """What sort of words a value is."""
+
+    NOUN = "noun"
+    VERB = "verb"
+    CLAUSE = "clause"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One way to say a predicate.
+
+    Attributes:
+        shape: the shape of value that it fits, None for every one.
+        when: words that the value must hold, None for any.
+        one: verb phrase after one subject.
+        many: after several.
+        held: after people who are held; empty where ``many`` serves.
+        there: a whole clause for a subject that exists by being told of.
+        whole: a whole clause with its subject inside; empty where there is a verb phrase.
+    """
+
+    shape: Shape | None
+    when: re.Pattern[str] | None
+    one: str
+    many: str
+    held: str
+    there: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKind:
+    """What a kind of site is called, and whether people are detained there by definition."""
+
+    one: str
+    many: str
+    held: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """One group of sentences.
@@ -93,7 +138,7 @@ class Box:
         id: name of the box.
         label: its heading.
         predicates: which claims stand for it.
-        subjects: only claims with one of these subjects; empty for all.
+        match: only claims whose value holds this; None for all.
         at: box of the chain beside which it stands, empty for the chain itself.
         place: ``above`` or ``below``, empty for the chain.
         missing: what the box says when no claim stands for it and a later one
@@ -103,7 +148,7 @@ class Box:
     id: str
     label: str
     predicates: tuple[str, ...]
-    subjects: tuple[str, ...]
+    match: re.Pattern[str] | None
     at: str
     place: str
     missing: str
@@ -116,12 +161,13 @@ class Phrasebook:
     voices: dict[str, VoicePhrase]
     unplaced_who: str
     unplaced_tag: str
+    unplaced_retold_tag: str
     nobody: dict[str, str]
     no_outlet: str
-    paraphrase: str
-    paraphrase_of: str
+    no_outlet_retold: str
     speakers: dict[str, str]
     same_kind: str
+    same_kind_held: str
     denied_indicator: str
     invented: str
     generic_speakers: frozenset[str]
@@ -132,12 +178,14 @@ class Phrasebook:
     no_subject: Subject
     many_words: frozenset[str]
     held_words: frozenset[str]
-    site_kinds: dict[str, dict[str, str]]
-    clauses: dict[str, dict[str, str]]
-    whole_clauses: dict[str, str]
+    site_kinds: dict[str, SiteKind]
+    verbs: frozenset[str]
+    clause_sign: re.Pattern[str]
+    trims: dict[str, re.Pattern[str]]
+    values: dict[str, dict[str, str]]
+    clauses: dict[str, tuple[Clause, ...]]
+    without_that: dict[str, str]
     free_preference: str
-    trends: dict[str, str]
-    wages: dict[str, str]
     comparators: dict[str, str]
     units: dict[str, str]
     themes: tuple[Theme, ...]
@@ -147,6 +195,9 @@ class Phrasebook:
     lead_order: tuple[str, ...]
     clauses_per_voice: int
     labels: dict[str, str]
+    labels_shown: int
+    label_ends: re.Pattern[str]
+    same_labels: dict[str, str]
     chain: tuple[Box, ...]
     side: tuple[Box, ...]
 
@@ -160,10 +211,36 @@ def _box(row: dict[str, Any]) -> Box:
         str(row["id"]),
         str(row["label"]),
         tuple(row["predicates"]),
-        tuple(row.get("subjects", ())),
+        _pattern(row.get("match", "")),
         str(row.get("at", "")),
         str(row.get("place", "")),
         str(row.get("missing", "")),
+    )
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    return re.compile(text, re.IGNORECASE) if text else None
+
+
+CLAUSE_FIELDS = frozenset({"shape", "when", "one", "many", "held", "there", "whole"})
+
+
+def _clause(row: dict[str, str]) -> Clause:
+    unknown = set(row) - CLAUSE_FIELDS
+    if unknown or bool(row.get("whole")) == bool(row.get("many")):
+        raise InputError(
+            f"a clause needs either whole or many, and no other key: {sorted(row)}",
+            where=PHRASES_FILE,
+            to_do="correct the row under clauses",
+        )
+    return Clause(
+        Shape(row["shape"]) if "shape" in row else None,
+        _pattern(row.get("when", "")),
+        row.get("one", ""),
+        row.get("many", ""),
+        row.get("held", ""),
+        row.get("there", ""),
+        row.get("whole", ""),
     )
 
 
@@ -179,12 +256,13 @@ def phrasebook() -> Phrasebook:
         voices={name: VoicePhrase(**row) for name, row in rows["voices"].items()},
         unplaced_who=rows["unplaced"]["who"],
         unplaced_tag=rows["unplaced"]["tag"],
+        unplaced_retold_tag=rows["unplaced"]["retold_tag"],
         nobody=rows["nobody"],
         no_outlet=rows["no_outlet"],
-        paraphrase=rows["paraphrase"],
-        paraphrase_of=rows["paraphrase_of"],
+        no_outlet_retold=rows["no_outlet_retold"],
         speakers=rows["speakers"],
         same_kind=rows["same_kind"],
+        same_kind_held=rows["same_kind_held"],
         denied_indicator=rows["denied_indicator"],
         invented=rows["invented"],
         generic_speakers=frozenset(word.casefold() for word in rows["generic_speakers"]),
@@ -198,12 +276,16 @@ def phrasebook() -> Phrasebook:
         no_subject=_subject(rows["no_subject"]),
         many_words=frozenset(rows["many_words"]),
         held_words=frozenset(rows["held_words"]),
-        site_kinds=rows["site_kinds"],
-        clauses=rows["clauses"],
-        whole_clauses=rows["whole_clauses"],
+        site_kinds={name: SiteKind(**row) for name, row in rows["site_kinds"].items()},
+        verbs=frozenset(rows["verbs"]),
+        clause_sign=re.compile(rows["clause_sign"], re.IGNORECASE),
+        trims={name: re.compile(text) for name, text in rows["trims"].items()},
+        values=rows["values"],
+        clauses={
+            name: tuple(_clause(row) for row in cases) for name, cases in rows["clauses"].items()
+        },
+        without_that=rows["without_that"],
         free_preference=rows["free_preference"],
-        trends=rows["trends"],
-        wages=rows["wages"],
         comparators=rows["comparators"],
         units=rows["units"],
         themes=tuple(
@@ -215,6 +297,9 @@ def phrasebook() -> Phrasebook:
         lead_order=tuple(rows["lead"]["order"]),
         clauses_per_voice=int(rows["lead"]["clauses_per_voice"]),
         labels=rows["labels"],
+        labels_shown=int(rows["mechanism"]["labels_shown"]),
+        label_ends=re.compile(rows["mechanism"]["label_ends"]),
+        same_labels=rows["mechanism"]["same"],
         chain=tuple(_box(row) for row in rows["mechanism"]["chain"]),
         side=tuple(_box(row) for row in rows["mechanism"]["side"]),
     )

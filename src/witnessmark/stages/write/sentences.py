@@ -7,6 +7,7 @@ Laws:
 3. Claims about a photographed facility never share a sentence with others.
 4. A denial is told by its own voice and never beside an assertion in one sentence.
 5. Same claims, same sentences: the order is that of the exhibits.
+6. What one voice says of one thing, or in one quote, is told in one sentence.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ from witnessmark.core.canonical import canonical_json
 from witnessmark.core.claim import PHOTOGRAPHED, Modality, Predicate, Status, Tier
 from witnessmark.stages.write.clauses import (
     WINDOW_BEFORE_QUOTE,
+    WITHOUT_THAT,
     Names,
     after_that,
     clause_of,
-    is_in_words,
+    opened,
+    quote_completes,
 )
+from witnessmark.stages.write.origins import origins_behind
 from witnessmark.stages.write.voices import voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from witnessmark.core.claim import Claim
+    from witnessmark.core.origin import Origin
     from witnessmark.core.source import Source
     from witnessmark.stages.write.exhibits import Exhibit
     from witnessmark.stages.write.phrasebook import Phrasebook
@@ -37,6 +42,9 @@ QUOTES_SHOWN = 3
 """Quotes printed in one sentence; the others stand behind "and N more"."""
 QUOTES_OF_PHOTOGRAPH = 8
 """The same for what is said of a photograph: its contents are told in full."""
+
+BUNDLES_IN_SENTENCE = 3
+"""Clauses that are told in one breath at most."""
 
 ORIGINS_FOR_BARE_INDICATIVE = 2
 """design.md, law 7."""
@@ -96,7 +104,7 @@ class Desk:
     Attributes:
         sources: by id.
         texts: text of each rendition, by id.
-        origins: letter of the origin of each source.
+        origins: what weigh found independent; empty where it hasn't run.
         exhibits: in order.
         by_claim: the exhibit of each claim, by the claim's id.
         names: what products and places are called.
@@ -106,7 +114,7 @@ class Desk:
 
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
-    origins: Mapping[str, str]
+    origins: Sequence[Origin]
     exhibits: Sequence[Exhibit]
     by_claim: Mapping[str, Exhibit]
     names: Names
@@ -206,8 +214,39 @@ def theme_of(claim: Claim, book: Phrasebook) -> str:
     return "signs"
 
 
-def sentence_from(bundle: Bundle, desk: Desk) -> Sentence:
-    """Return the sentence that *bundle* makes."""
+def sentence_from(together: Sequence[Bundle], desk: Desk) -> Sentence:
+    """Return the sentence that the bundles *together* make, one clause each."""
+    claims = [claim for bundle in together for claim in bundle]
+    parts: list[Part] = []
+    shown: set[int] = set()
+    for place, bundle in enumerate(together):
+        numbers = {desk.number(claim) for claim in bundle}
+        later = together[place + 1 :]
+        quoted = not any(numbers == {desk.number(c) for c in other} for other in later[:1])
+        parts += _told_of(bundle, desk, shown, follows=bool(place), quoted=quoted)
+    parts.append(Part("say", "."))
+    accepted = all(claim.status is Status.ACCEPTED for claim in claims)
+    return Sentence(
+        tuple(dict.fromkeys(claim.id for claim in claims)),
+        tuple(parts),
+        theme_of(claims[0], desk.book),
+        Status.ACCEPTED if accepted else Status.PROPOSED,
+        tuple(sorted({desk.number(claim) for claim in claims})),
+    )
+
+
+def _told_of(
+    bundle: Bundle, desk: Desk, said: set[int], *, follows: bool, quoted: bool
+) -> list[Part]:
+    """Return the stretches of one bundle: who says what, and the words.
+
+    Args:
+        bundle: claims of one predicate and stance.
+        desk: what a sentence needs.
+        said: numbers whose words stand in the sentence already; grows.
+        follows: whether a clause goes before it.
+        quoted: whether its words are quoted here, or after the next clause.
+    """
     book = desk.book
     by_voice: dict[str, list[Claim]] = {}
     for claim in bundle:
@@ -221,25 +260,26 @@ def sentence_from(bundle: Bundle, desk: Desk) -> Sentence:
     one_per_fact.reverse()
     windows = [desk.window(c) for c in one_per_fact]
     bare = is_established(bundle, desk.origins)
-    blank = not bare and all(is_in_words(c) for c in one_per_fact)
+    blank = not bare and quoted and quote_completes(one_per_fact, book, desk.names)
     clause = clause_of(one_per_fact, windows, book, desk.names, blank=blank)
+    bare = bare and not clause.startswith(WITHOUT_THAT)
     quotes = _quotes(bundle, desk)
     shown = _chosen(quotes, by_voice, desk)
     parts: list[Part] = []
     if bare:
         parts.append(
-            Part(
-                "say", f"{clause[:1].upper()}{clause[1:].rstrip(':')}, as independent origins say: "
-            )
+            Part("say", f"{clause[:1].upper()}{clause[1:]}, as independent origins say: ")
         )
     else:
-        colon = "" if blank or clause.endswith(":") else ":"
-        parts.append(Part("say", f"{first_opening}{after_that(clause)}{colon} "))
-    last_voice = first_opening if not bare else ""
+        head = f"; that{after_that(clause)}" if follows else opened(first_opening, clause)
+        if not quoted:
+            return [Part("say", head)]
+        parts.append(Part("say", f"{head}{'' if blank else ':'} "))
+    last_voice = "" if bare else first_opening
     for place, (number, claim) in enumerate(shown):
         voice = voice_of(claim, desk.sources[claim.source], book)
         if place and voice.opening == last_voice:
-            parts.append(Part("say", " and "))
+            parts.append(Part("say", ", " if place + 1 < len(shown) else " and "))
         elif place or bare:
             lead = "; likewise " if place else ""
             parts.append(Part("say", f"{lead}{_lower(voice.who, lead)}: "))
@@ -250,24 +290,15 @@ def sentence_from(bundle: Bundle, desk: Desk) -> Sentence:
     if rest:
         parts.append(Part("say", f"; and {len(rest)} more in the same sense"))
         parts.append(Part("more", exhibits=rest))
-    parts.append(Part("say", "."))
-    accepted = all(claim.status is Status.ACCEPTED for claim in bundle)
-    return Sentence(
-        tuple(dict.fromkeys(claim.id for claim in bundle)),
-        tuple(parts),
-        theme_of(bundle[0], book),
-        Status.ACCEPTED if accepted else Status.PROPOSED,
-        tuple(sorted({number for number, _ in quotes})),
-    )
+    return parts
 
 
-def is_established(bundle: Bundle, origins: Mapping[str, str]) -> bool:
+def is_established(bundle: Bundle, origins: Sequence[Origin]) -> bool:
     """Return whether two independent origins, accepted by a person, say it."""
-    letters = {
-        origins.get(claim.source, "") for claim in bundle if claim.status is Status.ACCEPTED
-    } - {""}
+    accepted = {claim.id for claim in bundle if claim.status is Status.ACCEPTED}
     denied = any(claim.modality is Modality.DENIED for claim in bundle)
-    return len(letters) >= ORIGINS_FOR_BARE_INDICATIVE and not denied
+    enough = len(origins_behind(accepted, origins)) >= ORIGINS_FOR_BARE_INDICATIVE
+    return enough and not denied
 
 
 def all_sentences(desk: Desk) -> tuple[Sentence, ...]:
@@ -278,12 +309,58 @@ def all_sentences(desk: Desk) -> tuple[Sentence, ...]:
             predicate for theme in desk.book.themes for predicate in theme.predicates
         )
     }
-    made = [
-        (order.get(bundle[0].predicate.value, len(order)), sentence_from(bundle, desk))
-        for bundle in bundles(told(desk.exhibits), desk)
-    ]
-    made.sort(key=lambda row: (row[0], row[1].exhibits))
-    return tuple(sentence for _, sentence in made)
+    rows = bundles(told(desk.exhibits), desk)
+    made = sorted(
+        rows,
+        key=lambda row: (
+            order.get(row[0].predicate.value, len(order)),
+            tuple(sorted({desk.number(claim) for claim in row})),
+        ),
+    )
+    return tuple(sentence_from(together, desk) for together in _gathered(made, desk))
+
+
+def _gathered(rows: Sequence[Bundle], desk: Desk) -> list[list[Bundle]]:
+    """Return the bundles in sentences: one voice, one theme, one thing or one quote."""
+    sentences: list[list[Bundle]] = []
+    for bundle in rows:
+        fitting = next((s for s in sentences if _goes_with(s, bundle, desk)), None)
+        if fitting is None:
+            sentences.append([bundle])
+        else:
+            fitting.append(bundle)
+    return sentences
+
+
+def _goes_with(sentence: Sequence[Bundle], bundle: Bundle, desk: Desk) -> bool:
+    first, last = sentence[0][0], sentence[-1][0]
+    one = bundle[0]
+    if len(sentence) >= BUNDLES_IN_SENTENCE or _held_apart(bundle, desk):
+        return False
+    if any(_held_apart(other, desk) for other in sentence):
+        return False
+    if theme_of(first, desk.book) != theme_of(one, desk.book) or (
+        (first.subject == PHOTOGRAPHED) != (one.subject == PHOTOGRAPHED)
+    ):
+        return False
+    if _opening(first, desk) != _opening(one, desk):
+        return False
+    same_quote = {desk.number(c) for c in bundle} == {desk.number(c) for c in sentence[-1]}
+    return last.predicate is one.predicate or same_quote
+
+
+def _held_apart(bundle: Bundle, desk: Desk) -> bool:
+    """Return whether *bundle* is a sentence of its own: many quotes, voices or its own form."""
+    return (
+        len({desk.number(c) for c in bundle}) >= QUOTES_SHOWN
+        or len({_opening(c, desk) for c in bundle}) > 1
+        or bundle[0].predicate.value in desk.book.without_that
+        or is_established(bundle, desk.origins)
+    )
+
+
+def _opening(claim: Claim, desk: Desk) -> str:
+    return voice_of(claim, desk.sources[claim.source], desk.book).opening
 
 
 def _quotes(bundle: Bundle, desk: Desk) -> list[tuple[int, Claim]]:

@@ -10,10 +10,11 @@ Laws:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from witnessmark.core.finding import ElementState
+from witnessmark.stages.write.clauses import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,8 +90,17 @@ def named_gaps(gaps: Sequence[Gap], named: Named) -> tuple[NamedGap, ...]:
     for gap in gaps:
         claims = _claims_for(f"{gap.before} {gap.after} {gap.what} {gap.settles}", named)
         if claims is not None:
-            found.append(NamedGap(gap, claims))
+            found.append(NamedGap(_with_and(gap, named), claims))
     return tuple(found)
+
+
+def _with_and(gap: Gap, named: Named) -> Gap:
+    """Return *gap* with the sites before it joined as in a sentence, if it names several."""
+    labels = gap.before.split(", ")
+    if len(labels) == 1 or not all(label in named for label in labels):
+        return gap
+    words = joined(labels)
+    return replace(gap, before=words, what=gap.what.replace(gap.before, words))
 
 
 def _claims_for(text: str, named: Named) -> tuple[str, ...] | None:

@@ -5,7 +5,7 @@ Laws:
 2. An unnamed person is placed in the province that the text states, nothing narrower,
    and in none where the text states none.
 3. A witness or survivor is never named.
-4. A paraphrase is not put into the mouth of the outlet it paraphrases.
+4. What a paraphrase tells says so, with the source that holds the paraphrase.
 """
 
 from __future__ import annotations
@@ -50,18 +50,17 @@ def voice_of(claim: Claim, source: Source, book: Phrasebook) -> Voice:
     if claim.attribution is Attribution.NAMED_SOURCE and _is_outlet(speaker, source):
         phrase = book.voices[Attribution.AUTHOR.value]
     by_author = phrase is book.voices[Attribution.AUTHOR.value]
-    outlet = source.outlet or book.no_outlet.format(source=source.id)
-    pattern = book.paraphrase_of if source.outlet else book.paraphrase
-    paraphrase = pattern.format(source=source.id, outlet=outlet)
+    nobody = book.no_outlet_retold if retold else book.no_outlet
     province = province_of(claim.speaker, book)
-    who, tag = phrase.who, phrase.tag
+    who, tag = phrase.who, phrase.retold_tag if retold else phrase.tag
     if claim.attribution is Attribution.ANONYMOUS_SOURCE and not province:
-        who, tag = book.unplaced_who, book.unplaced_tag
+        who = book.unplaced_who
+        tag = book.unplaced_retold_tag if retold else book.unplaced_tag
     slots = {
-        "outlet": paraphrase if retold and by_author else outlet,
+        "outlet": source.outlet or nobody.format(source=source.id),
         "speaker": speaker,
         "province": province,
-        "paraphrase": paraphrase,
+        "source": source.id,
     }
     who = _capital(who.format(**slots))
     if source.standing is Standing.INVENTED:
@@ -72,8 +71,12 @@ def voice_of(claim: Claim, source: Source, book: Phrasebook) -> Voice:
         verb = phrase.denied
     else:
         verb = phrase.verb if source.outlet else phrase.bare
-    tag = _capital(tag.format(**{**slots, "outlet": paraphrase if retold else outlet}))
-    return Voice(f"{who} {verb.format(**slots)}", who.rstrip(","), tag, denies)
+    comma = ", " if retold and by_author else " "
+    opening = f"{who}{comma}{verb.format(**slots)}"
+    who = who.rstrip(",")
+    if retold:
+        who = f"{who} (paraphrased in {source.id})"
+    return Voice(opening, who, _capital(tag.format(**slots)), denies)
 
 
 def _is_outlet(speaker: str, source: Source) -> bool:

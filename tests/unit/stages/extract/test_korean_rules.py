@@ -45,6 +45,8 @@ def fired(rule: Rule, before: str, text: str) -> Iterator[tuple[object, Span]]:
                 KOREAN.numbers,
                 narrow=True,
                 container="",
+                folder=KOREAN.folder,
+                stops=stops,
             ):
                 yield value, quote.shifted(part.span.start)
     assert not stops.names

@@ -3,7 +3,7 @@
   const box = document.getElementById("reader");
   if (!box || !box.showModal) return;
   const body = box.querySelector(".body"), head = box.querySelector("[data-head]");
-  const rows = [...document.querySelectorAll(".ev tr[id]")];
+  const rows = [...document.querySelectorAll(".ev > li[id]")];
   let at = -1;
   const show = (n) => {
     at = (n + rows.length) % rows.length;
@@ -16,7 +16,7 @@
       body.append(copy);
     };
     row.querySelectorAll(".ctx .pair").forEach(put);
-    row.querySelectorAll(".voice,.reads").forEach(put);
+    row.querySelectorAll(".voice,.reads,.ctx > p").forEach(put);
     body.scrollTop = 0;
     if (!box.open) box.showModal();
   };
@@ -26,7 +26,8 @@
       const n = rows.findIndex((row) => "#" + row.id === link.getAttribute("href"));
       if (n >= 0) { event.preventDefault(); show(n); return; }
     }
-    if (event.target === box) box.close();
+    const away = event.target.closest && event.target.closest('#reader a[href^="#"]');
+    if (away || event.target === box) box.close();
   });
   box.querySelector("[data-prev]").addEventListener("click", () => show(at - 1));
   box.querySelector("[data-next]").addEventListener("click", () => show(at + 1));
