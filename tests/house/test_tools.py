@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -103,6 +104,39 @@ def test_the_example_runs_as_the_readme_says() -> None:
     assert "hours_per_day: {'amount': 12" in done.stdout
     assert "detention_reason" in done.stdout
     assert "“" in done.stdout
+
+
+def test_spoiled_files_are_read_or_refused_by_name(
+    tool: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    """Attack: 120 spoiled files of every kind. The short form of ``make fuzz``."""
+    fuzz = tool("fuzz_readers")
+    for name, data in fuzz.good_files().items():
+        (tmp_path / name).write_bytes(data)
+        if not name.endswith(".png"):  # an image is read only where OCR is installed
+            assert fuzz.read_one(tmp_path / name, claims=True) == "read", name
+    seen = re.search(r"(\d+) read, (\d+) refused", fuzz.campaign(120, 5, tmp_path / "fuzz"))
+    assert seen is not None
+    assert int(seen[1]) >= 10
+    assert int(seen[2]) >= 10
+    assert list((tmp_path / "fuzz").iterdir()) == []
+
+
+def test_a_spoiled_file_is_the_same_for_the_same_seed(tool: Callable[[str], ModuleType]) -> None:
+    """A file that broke something can be made again."""
+    fuzz = tool("fuzz_readers")
+    data = fuzz.good_files()["en.txt"]
+    one, same, other = (fuzz.spoiled(data, random.Random(seed)) for seed in (1, 1, 2))
+    assert one == same
+    assert len({one, other, data}) == 3
+
+
+def test_a_killed_capture_comes_out_the_same(
+    tool: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    """The short form of ``make kill``: a campaign says what it saw, and leaves no fault."""
+    said = tool("kill_captures").campaign(2, 6, 1, tmp_path)
+    assert said.startswith("2 kills at random moments (seed 1)")
 
 
 @pytest.mark.wheel

@@ -10,7 +10,18 @@ import typer
 
 from witnessmark import __version__
 from witnessmark.core.errors import WitnessmarkError
-from witnessmark.doors.cli import cases, demo, doctor, exports, investigate, judge, lookups, stages
+from witnessmark.doors.cli import (
+    alike,
+    cases,
+    demo,
+    doctor,
+    exports,
+    handover,
+    investigate,
+    judge,
+    lookups,
+    stages,
+)
 
 EPILOG = (
     "Begin with: witnessmark demo. Then: witnessmark investigate report.html --case mycase. "
@@ -48,7 +59,7 @@ def _main(
     """Take the options that stand before a command."""
 
 
-for room in (investigate, demo, cases, stages, lookups, judge, exports, doctor):
+for room in (investigate, demo, cases, stages, lookups, judge, exports, handover, alike, doctor):
     room.register(app)
 
 

@@ -37,7 +37,7 @@ def read_mail(content: bytes, *, where: str, limits: Limits) -> Read:
     Raises:
         UnreadableInput: it has no header, or its text cannot be decoded.
     """
-    head, _ = header_of(content)
+    head, _ = header_of(content, where=where)
     if not head.keys():
         raise UnreadableInput(
             "the file is no e-mail: it has no header fields",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError
 from email.parser import BytesHeaderParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Places = range | array[int] | NDArray[np.int64]
+    Places: TypeAlias = "range | array[int] | NDArray[np.int64]"
 
 MOST_NESTING = 20
 """Multiparts inside multiparts."""
@@ -35,7 +35,9 @@ MOST_NESTING = 20
 LONGEST_FIELD = 8_192
 """Bytes of a Content field; parsing one takes time in the square of its parameters."""
 
-_LONG_FIELD = re.compile(rb"^content-[a-z-]+:(?:[^\n]|\n[ \t]){%d}" % LONGEST_FIELD, re.I | re.M)
+_LONG_FIELD = re.compile(
+    rb"^content-[a-z-]+:(?:[^\n]|\n[ \t]){%d}" % LONGEST_FIELD, re.IGNORECASE | re.MULTILINE
+)
 _HEAD_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*(?:\r?\n|\Z)")
 _NOT_BASE64 = bytes(
@@ -110,10 +112,20 @@ class Body:
         return int(self.starts[first]), int(self.ends[last - 1])
 
 
-def header_of(raw: bytes) -> tuple[EmailMessage, int]:
-    """Return the header fields at the beginning of *raw* and where the body begins."""
+def header_of(raw: bytes, *, where: str) -> tuple[EmailMessage, int]:
+    """Return the header fields at the beginning of *raw* and where the body begins.
+
+    Raises:
+        UnreadableInput: a field that is parsed is too long.
+    """
     match = _HEAD_END.search(raw)
     end = match.end() if match else len(raw)
+    if _LONG_FIELD.search(raw, 0, end):
+        raise UnreadableInput(
+            f"the e-mail has a Content field of more than {LONGEST_FIELD} bytes",
+            where=where,
+            to_do="save its text and its attachments and give those",
+        )
     message = BytesHeaderParser(policy=policy.default).parsebytes(raw[:end])
     return message, end
 
@@ -143,14 +155,7 @@ def _walk(
             where=where,
             to_do="save its attachments and give those",
         )
-    head, end = header_of(raw[first:last])
-    if _LONG_FIELD.search(raw, first, first + end):
-        raise UnreadableInput(
-            f"part {path or 1} of the e-mail has a Content field of more than "
-            f"{LONGEST_FIELD} bytes",
-            where=where,
-            to_do="save its text and its attachments and give those",
-        )
+    head, end = header_of(raw[first:last], where=f"{where}, part {path}" if path else where)
     boundary = head.get_boundary()
     if head.get_content_maintype() != "multipart" or not boundary:
         yield Part(head, path, parents, first + end, last)

@@ -16,7 +16,7 @@ import statistics
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -48,8 +48,8 @@ HEADING_RATIO = 1.15
 SCAN_SCALE = 4
 """Pixels per point at which a page is drawn for OCR: 288 dots per inch."""
 
-MOST_DRAWN = 80_000_000
-"""Pixels of a page drawn for OCR: an A3 page has 24 million, a larger page is drawn coarser."""
+MOST_DRAWN = 32_000_000
+"""Pixels of a page drawn for OCR: an A3 page has 16 million, one above A2 is drawn coarser."""
 
 HIGH_HALVES = range(0xD800, 0xDC00)
 LOW_HALVES = range(0xDC00, 0xE000)
@@ -175,10 +175,10 @@ def _by_ocr(
     builder = TextBuilder(most=limits.max_text, where=where)
     for number in scanned:
         page = document[number - 1]
-        scale = min(
-            SCAN_SCALE, math.sqrt(MOST_DRAWN / max(page.get_width() * page.get_height(), 1))
-        )
-        ocr.lay(builder, page.render(scale=scale).to_pil(), page=number, scale=1 / scale)
+        area = max(page.get_width() * page.get_height(), 1)
+        scale = min(SCAN_SCALE, math.sqrt(MOST_DRAWN / area))
+        image = page.render(scale=cast("int", scale)).to_pil()  # its stub says int; it takes both
+        ocr.lay(builder, image, page=number, scale=1 / scale)
     renditions = builder.rendered(Rendering.OCR, ocr.renderer())
     return renditions, f"{_pages(scanned)} without text layer: read by OCR, check the image"
 

@@ -244,7 +244,7 @@ class PageWalker(HTMLParser):
         try:
             end = super().parse_html_declaration(i)
         except AssertionError:  # ``<![`` with what no browser knows
-            end = self.parse_bogus_comment(i, 0)
+            end = self.parse_bogus_comment(i, report=False)
         return self._bounded(end, i)
 
     def _bounded(self, end: int, begin: int) -> int:

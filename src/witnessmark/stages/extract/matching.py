@@ -105,9 +105,10 @@ def _cores(rule: Rule, sentence: str, stops: Stops) -> Iterator[_Core]:
                 yield _Core(Span(start, end), verb, _named(named), listed)
         return
     found: list[list[regex.Match[str]]] = []
-    for pattern in rule.patterns:
-        found.append(list(find_all(pattern, sentence, stops, rule.id)))
-        if not found[-1]:
+    # the later patterns first: they are plain words, and most sentences lack them
+    for pattern in reversed(rule.patterns):
+        found.insert(0, list(find_all(pattern, sentence, stops, rule.id)))
+        if not found[0]:
             return
     for anchor in found[0]:
         core, groups = Span(*anchor.span()), _named(anchor.groupdict())

@@ -11,6 +11,7 @@ Steps: 1 language, 2 sentences, 3 speech, 4 voices, 5 mentions, 6 contexts,
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ from witnessmark.core.claim import (
 )
 from witnessmark.core.source import Rendering
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
-from witnessmark.stages.extract.bounded import Stops, find
+from witnessmark.stages.extract.bounded import Stops, budget_for, find
 from witnessmark.stages.extract.language import Language, detect, language
 from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
 from witnessmark.stages.extract.mentions import Named, mentions
@@ -78,6 +79,13 @@ class _Frame:
     contexts: frozenset[str]
     named: tuple[Named, ...]
     stops: Stops
+    provinces: tuple[Named, ...]
+
+    def within(self, span: Span) -> tuple[Named, ...]:
+        """Return the mentions inside *span*; they stand in the order of the text."""
+        first = bisect_left(self.named, span.start, key=lambda n: n.span.start)
+        last = bisect_right(self.named, span.end, key=lambda n: n.span.end)
+        return self.named[first:last]
 
 
 def read(
@@ -103,7 +111,7 @@ def read(
     if spoken is None:
         why = f"language {code} is not read" if code != "und" else "there is no text to read"
         return Reading(code, rendition, (), (), (), why)
-    stops = Stops()
+    stops = Stops(budget=budget_for(len(text)))
     whole = sentences(text, spoken)
     parts = tuple(
         replace(part, number=number) for number, part in enumerate(p for p in whole if p.prose)
@@ -122,6 +130,7 @@ def read(
         contexts_of(parts, words, stops),
         named,
         stops,
+        tuple(n for n in named if n.container),
     )
     relevant = bool(frame.contexts & {"held", "coerced"})
     photos = described(parts, voices, spoken.folder, stops) if relevant else {}
@@ -165,13 +174,13 @@ def _claims(
     people: Group | None = None
     paragraph = -1
     for number, part in enumerate(parts):
-        if frame.stops.exhausted:
+        if frame.stops.ends_at(part.span.start):
             return
         if part.paragraph != paragraph:
             paragraph, people = part.paragraph, None
         if find(frame.words.unread, part.folded, frame.stops, "unread"):
             continue
-        local = tuple(n for n in frame.named if part.span.contains(n.span))
+        local = frame.within(part.span)
         photo = photos.get(number)
         reader = _SentenceReader(frame, part, voices[number], local, photo, people)
         if number == 0 and early_photo and part.heading and reader.only_country:
@@ -310,9 +319,9 @@ class _SentenceReader:
 
     def _container(self) -> str:
         """Return the province that the document names last before the sentence's end."""
-        known = [n for n in self._frame.named if n.container]
-        before = [n for n in known if n.span.end <= self._part.span.end]
-        return (before[-1] if before else known[0]).norm if known else ""
+        known = self._frame.provinces
+        last = bisect_right(known, self._part.span.end, key=lambda n: n.span.end)
+        return known[max(0, last - 1)].norm if known else ""
 
     def _claim(
         self,

@@ -46,6 +46,7 @@ class _Words:
     unless: Pattern
     taken_up: Pattern
     generic: Pattern
+    introduces: Pattern
 
 
 @cache
@@ -63,6 +64,7 @@ def _words(folder: str) -> _Words:
         one(data["unless"]),
         one(data.get("taken_up", "(?!)")),
         one(data.get("generic", "(?!)")),
+        one(data.get("introduces", "")),
     )
 
 
@@ -100,7 +102,7 @@ class SiteReader:
             first = (kind, subject) not in self._seen
             known = any(about == subject for _, about in self._seen)
             taken_up = known and bool(self._words.taken_up.search(span.of(folded)))
-            if subject and known:
+            if subject and known and not self._words.introduces.match(folded, span.start):
                 continue
             first = first and not taken_up
             if not first and not telling:

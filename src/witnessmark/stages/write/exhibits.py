@@ -84,9 +84,7 @@ class Sheaf:
     opened: bool
 
 
-def evidence_by_source(
-    exhibits: Sequence[Exhibit], sources: Sequence[Source]
-) -> tuple[Sheaf, ...]:
+def evidence_by_source(exhibits: Sequence[Exhibit], sources: Sequence[Source]) -> tuple[Sheaf, ...]:
     """Return the exhibits source by source, the first ones open up to a number."""
     found: list[Sheaf] = []
     for source in sources:

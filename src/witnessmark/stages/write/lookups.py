@@ -100,6 +100,10 @@ class Lookups:
         """Return the short form of the voice of *claim*."""
         return voice_of(claim, self.__dict__["_sources"][claim.source], self.book).tag
 
+    def who(self, claim: Claim) -> str:
+        """Return who speaks, without the source, for where the source is named already."""
+        return self.tag(claim).split(", via ")[0].split(", paraphrased in ")[0]
+
     def cut(self, exhibit: Exhibit, span: Span) -> tuple[Stretch, ...]:
         """Return *span* of the rendition with the quote of *exhibit* marked."""
         text = self.material.texts[exhibit.rendition]

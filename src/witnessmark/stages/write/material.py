@@ -130,5 +130,7 @@ def read_material(case: Case) -> Material:
         origins=standing_origins(book.rows(tables.ORIGINS), held),
         indicators=tuple(row for row in book.rows(tables.INDICATORS) if row.id not in gone),
         law=tuple(row for row in book.rows(tables.LAW) if row.id not in gone),
-        pictures={row.id: data_address(row, case.original(row)) for row in sources if is_shown(row)},
+        pictures={
+            row.id: data_address(row, case.original(row)) for row in sources if is_shown(row)
+        },
     )

@@ -141,7 +141,11 @@ def _words(rows: Sequence[Claim], desk: Desk) -> tuple[str, ...]:
         else:
             label = _label(claim, desk)
         found.setdefault(label.casefold(), label)
-    labels = list(found.values())
+    labels = [
+        label
+        for key, label in found.items()
+        if not any(other.startswith(f"{key} ") for other in found)
+    ]
     most = desk.book.labels_shown
     rest = len(labels) - most
     return (*labels[:most], f"+{rest} more") if rest > 0 else tuple(labels)

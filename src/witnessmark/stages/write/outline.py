@@ -134,9 +134,7 @@ def outline_of(material: Material, book: Phrasebook) -> Outline:
     exhibits = exhibits_of(material.claims, material.texts, [row.id for row in material.sources])
     by_claim = {key: exhibit for exhibit in exhibits for key in exhibit.ids}
     sources = {row.id: row for row in material.sources}
-    desk = Desk(
-        sources, material.texts, material.origins, exhibits, by_claim, names, labels, book
-    )
+    desk = Desk(sources, material.texts, material.origins, exhibits, by_claim, names, labels, book)
     sentences = all_sentences(desk)
     lead = lead_of(desk)
     standing = frozenset(claim.id for claim in material.claims)

@@ -45,6 +45,9 @@ QUOTES_OF_PHOTOGRAPH = 8
 
 BUNDLES_IN_SENTENCE = 3
 """Clauses that are told in one breath at most."""
+SIGNS_IN_BREATH = 230
+"""Two clauses about different things are told in one breath if they are as short as this
+(about three lines of a column), the opening left out."""
 
 ORIGINS_FOR_BARE_INDICATIVE = 2
 """design.md, law 7."""
@@ -218,12 +221,11 @@ def sentence_from(together: Sequence[Bundle], desk: Desk) -> Sentence:
     """Return the sentence that the bundles *together* make, one clause each."""
     claims = [claim for bundle in together for claim in bundle]
     parts: list[Part] = []
-    shown: set[int] = set()
     for place, bundle in enumerate(together):
         numbers = {desk.number(claim) for claim in bundle}
         later = together[place + 1 :]
         quoted = not any(numbers == {desk.number(c) for c in other} for other in later[:1])
-        parts += _told_of(bundle, desk, shown, follows=bool(place), quoted=quoted)
+        parts += _told_of(bundle, desk, follows=bool(place), quoted=quoted)
     parts.append(Part("say", "."))
     accepted = all(claim.status is Status.ACCEPTED for claim in claims)
     return Sentence(
@@ -235,15 +237,12 @@ def sentence_from(together: Sequence[Bundle], desk: Desk) -> Sentence:
     )
 
 
-def _told_of(
-    bundle: Bundle, desk: Desk, said: set[int], *, follows: bool, quoted: bool
-) -> list[Part]:
+def _told_of(bundle: Bundle, desk: Desk, *, follows: bool, quoted: bool) -> list[Part]:
     """Return the stretches of one bundle: who says what, and the words.
 
     Args:
         bundle: claims of one predicate and stance.
         desk: what a sentence needs.
-        said: numbers whose words stand in the sentence already; grows.
         follows: whether a clause goes before it.
         quoted: whether its words are quoted here, or after the next clause.
     """
@@ -267,9 +266,7 @@ def _told_of(
     shown = _chosen(quotes, by_voice, desk)
     parts: list[Part] = []
     if bare:
-        parts.append(
-            Part("say", f"{clause[:1].upper()}{clause[1:]}, as independent origins say: ")
-        )
+        parts.append(Part("say", f"{clause[:1].upper()}{clause[1:]}, as independent origins say: "))
     else:
         head = f"; that{after_that(clause)}" if follows else opened(first_opening, clause)
         if not quoted:
@@ -346,7 +343,14 @@ def _goes_with(sentence: Sequence[Bundle], bundle: Bundle, desk: Desk) -> bool:
     if _opening(first, desk) != _opening(one, desk):
         return False
     same_quote = {desk.number(c) for c in bundle} == {desk.number(c) for c in sentence[-1]}
-    return last.predicate is one.predicate or same_quote
+    short = _length(sentence, desk) + _length([bundle], desk) <= SIGNS_IN_BREATH
+    return last.predicate is one.predicate or same_quote or short
+
+
+def _length(rows: Sequence[Bundle], desk: Desk) -> int:
+    """Return how many signs the bundles take when told."""
+    parts = (p for row in rows for p in _told_of(row, desk, follows=True, quoted=True))
+    return sum(len(part.text) for part in parts)
 
 
 def _held_apart(bundle: Bundle, desk: Desk) -> bool:

@@ -264,7 +264,7 @@ def test_image(case: Case, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     )
     image, scan = capture.run(case, [inputs], clock=clock).sources
     assert image.note == "no text layer: not read; install witnessmark[ocr]"
-    assert scan.note == "pages 2, 3 without text layer: not read; install witnessmark[ocr]"
+    assert scan.note == "pages 2\u20133 without text layer: not read; install witnessmark[ocr]"
     assert [row.source for row in case.casebook.rows(RENDITIONS)] == ["s2"]
     assert case.original(image) == PNG
 

@@ -43,6 +43,7 @@ from witnessmark.core.finding import (
 )
 from witnessmark.core.interval import Input, Interval
 from witnessmark.core.judgement import Decision, Judgement
+from witnessmark.core.origin import Origin
 from witnessmark.core.provenance import Code
 from witnessmark.core.route import CompanyReached, Gap, Hop, Route, TraceRun
 from witnessmark.core.source import (
@@ -353,6 +354,7 @@ def make_case(
     book.replace(tables.ROUTES, routes)
     book.replace(tables.GAPS, gaps)
     book.replace(tables.COMPANIES, companies)
+    book.replace(tables.ORIGINS, [Origin("o1", "A", tuple(texts), tuple(c.id for c in claims), ("s1 and s2: the same outlet (rule 1)",) if korean else ())])
     book.replace(tables.INDICATORS, seed_indicators(claims))
     book.replace(tables.LAW, seed_law(claims))
     return case

@@ -241,12 +241,15 @@ def test_two_accepted_independent_origins_earn_the_bare_indicative(
         korean, words, ("wage", "unpaid", one.subject, "author", "asserted"), source="s2", lang="ko"
     )
     case.casebook.append(tables.CLAIMS, [two])
-    bare = "Labour camps have work done without pay, as independent origins say"
+    bare = "Labour camps have people work without pay, as independent origins say"
     seed_case.judge(case, one.id, two.id, decision=Decision.ACCEPT)
     assert bare not in dossier(case, tmp_path / "one")
-    sources = list(case.casebook.rows(tables.SOURCES))
-    sources[1] = replace(sources[1], outlet="Another Paper")
-    case.casebook.replace(tables.SOURCES, sources)
+    joint = case.casebook.rows(tables.ORIGINS)[0]
+    apart = [
+        replace(joint, sources=("s1",)),
+        replace(joint, id="o2", label="B", sources=("s2",), claims=(two.id,), why=()),
+    ]
+    case.casebook.replace(tables.ORIGINS, apart)
     assert bare in dossier(case, tmp_path / "two")
     seed_case.judge(case, two.id, decision=Decision.WITHDRAW)
     assert bare not in dossier(case, tmp_path / "three")
