@@ -123,7 +123,7 @@ def test_two_languages_stand_side_by_side(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address)
     words = page.locator(".ev .words > .fact", has_text="some working over 12 hours a day").first
-    target = words.evaluate("(e) => e.closest('tr').id")
+    target = words.evaluate("(e) => e.closest('li[id]').id")
     page.locator(f".lead a.c[href='#{target}']").first.click()
     quotes = page.locator("#reader blockquote")
     assert [quotes.nth(n).get_attribute("lang") for n in range(quotes.count())] == ["en", "ko"]

@@ -10,7 +10,8 @@
     └── StorageFault      our road: disk full, a lock held, a broken store  exit 1
 
 Every error says WHAT happened, WHERE, and what TO DO about it. The doors print
-``error: WHAT (WHERE): TO DO`` on standard error, never a traceback.
+``error: WHAT (WHERE): TO DO`` on standard error, never a traceback: one line, in which a
+file name with line breaks or control signs cannot pass for another line.
 """
 
 from __future__ import annotations
@@ -40,7 +41,19 @@ class WitnessmarkError(Exception):
         """Return ``WHAT (WHERE): TO DO`` with empty parts left out."""
         place = f" ({self.where})" if self.where else ""
         remedy = f": {self.to_do}" if self.to_do else ""
-        return f"{self.what}{place}{remedy}"
+        return visible(f"{self.what}{place}{remedy}")
+
+
+def visible(text: str) -> str:
+    r"""Return *text* on one line, signs that a terminal obeys or cannot show as escapes.
+
+    Example:
+        >>> visible("report\n\x1b[31m.txt")
+        'report\\n\\x1b[31m.txt'
+    """
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 class InputError(WitnessmarkError):

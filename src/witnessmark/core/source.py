@@ -23,6 +23,14 @@ class SourceKind(StrEnum):
     DOCX = "docx"
     EMAIL = "eml"
     IMAGE = "image"
+    CSV = "csv"
+    XLSX = "xlsx"
+    MHTML = "mhtml"
+    MBOX = "mbox"
+    WARC = "warc"
+    WACZ = "wacz"
+    ZIP = "zip"
+    TAR = "tar"
 
 
 class Rendering(StrEnum):
@@ -33,6 +41,7 @@ class Rendering(StrEnum):
     PDF_TEXT = "pdf-text"
     OCR = "ocr"
     TRANSLATION = "translation"
+    TABLE = "table"
 
 
 class Standing(StrEnum):
@@ -56,7 +65,7 @@ class Source:
         sha256: digest of the original's bytes.
         vault_object: name of the object in the vault that holds the bytes.
         captured_at: RFC 3339, UTC (left out of the digest).
-        origin: how it came in: ``file``, or ``attachment of s1``.
+        origin: how it came in: ``file``, ``attachment of s1``, ``record 3 of s1``.
         lang: BCP 47 code of the main language (``en``, ``ko``, ``zh``), ``und`` if unknown.
         title: title that the document states, or its first line.
         outlet: publisher or author that the document states, else empty.

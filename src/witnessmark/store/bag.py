@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import nullcontext
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,10 @@ from witnessmark.store.bag_layout import (
     DATA,
     DECLARATION,
     FACTS_PLACE,
+    FORMER_KEYS,
     LOG_PLACE,
     OBJECT,
+    PACKED,
     README_PLACE,
     SCHEMA,
     BagFacts,
@@ -36,8 +39,10 @@ from witnessmark.store.bag_layout import (
     readme,
     table_place,
 )
+from witnessmark.store.checkpoint import PUBLIC
+from witnessmark.store.engine import frozen
 from witnessmark.store.journal import sync_folder
-from witnessmark.store.tables import CONVERTER, SHELVES
+from witnessmark.store.tables import CONVERTER
 from witnessmark.store.verify import verify_case
 
 if TYPE_CHECKING:
@@ -66,7 +71,9 @@ def export_bag(case: Case, out: Path, *, progress: Progress | None = None) -> Pa
         StorageFault: another program is writing to the case, or the disk is full.
     """
     partial = _place_for(case.path, out)
-    with case.writer("packing a bag"):
+    # a case that nobody can write (a disc, an archive) needs no lock, and takes none
+    alone = nullcontext() if frozen(case.path / "casebook.db") else case.writer("packing a bag")
+    with alone:
         faults = verify_case(case).faults
         if faults:
             raise EvidenceFault(
@@ -151,12 +158,12 @@ class _Packing:
 def _pack(case: Case, packing: _Packing, progress: Progress | None) -> None:
     named: set[str] = set()
     rows: dict[str, int] = {}
-    for number, shelf in enumerate(SHELVES, start=1):
+    for number, shelf in enumerate(PACKED, start=1):
         lines = [_line(case, packing, shelf, row, named) for row in case.casebook.rows(shelf)]
         packing.put(table_place(shelf), "".join(f"{line}\n" for line in lines).encode())
         rows[shelf.name] = len(lines)
         if progress is not None:
-            progress.step("bag", number, len(SHELVES))
+            progress.step("bag", number, len(PACKED))
     objects: set[str] = set()
     for entry in case.catalogue.objects():
         if entry.name not in named:
@@ -173,9 +180,10 @@ def _pack(case: Case, packing: _Packing, progress: Progress | None) -> None:
         sealed=case.sealed,
         digest=case.casebook.digest(),
         log=case.custody.stated_head(),
-        tables={shelf.name: fields_of(shelf) for shelf in SHELVES},
+        tables={shelf.name: fields_of(shelf) for shelf in PACKED},
         rows=rows,
         objects=sorted(objects),
+        signed_by=[*case.catalogue.fact(FORMER_KEYS).split(), *case.catalogue.fact(PUBLIC).split()],
     )
     packing.put(FACTS_PLACE, facts.to_json().encode())
     files = len(packing.sums[ALGORITHMS[0]])

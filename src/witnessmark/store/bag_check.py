@@ -33,6 +33,7 @@ from witnessmark.store.bag_layout import (
     FACTS_PLACE,
     LOG_PLACE,
     OBJECT,
+    PACKED,
     README_PLACE,
     SAFE_PLACE,
     SCHEMA,
@@ -40,7 +41,7 @@ from witnessmark.store.bag_layout import (
     fields_of,
     table_place,
 )
-from witnessmark.store.tables import CONVERTER, CUSTODY, SHELVES
+from witnessmark.store.tables import CONVERTER, CUSTODY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,7 @@ def read_bag(path: Path) -> Bag:
     _check_tag_files(path, present)
     sums = _check_sums(path, present)
     facts = _facts(path, sums)
-    rows = {shelf.name: _rows(path, shelf, facts, sums) for shelf in SHELVES}
+    rows = {shelf.name: _rows(path, shelf, facts, sums) for shelf in PACKED}
     _check_places(sums, facts, rows)
     _check_log(path, facts, rows)
     return Bag(path, sums, facts, rows)
@@ -221,7 +222,7 @@ def _facts(path: Path, sums: dict[str, str]) -> BagFacts:
         raise _fault("the facts of the case cannot be read", FACTS_PLACE) from error
     if facts.to_json() != text:
         raise _fault("the facts of the case are not in their one form", FACTS_PLACE)
-    tables = {shelf.name: fields_of(shelf) for shelf in SHELVES}
+    tables = {shelf.name: fields_of(shelf) for shelf in PACKED}
     if facts.schema != SCHEMA or facts.tables != tables:
         differing = sorted(
             name for name in {*tables, *facts.tables} if tables.get(name) != facts.tables.get(name)
@@ -232,6 +233,8 @@ def _facts(path: Path, sums: dict[str, str]) -> BagFacts:
             where=str(path),
             to_do="import it with that version",
         )
+    if not all(re.fullmatch(r"[0-9a-f]{64}", key) for key in facts.signed_by):
+        raise _fault("a signing key of the log cannot be read", FACTS_PLACE)
     return facts
 
 
@@ -261,8 +264,8 @@ def _rows(path: Path, shelf: Shelf[Any], facts: BagFacts, sums: dict[str, str]) 
 def _check_places(sums: dict[str, str], facts: BagFacts, rows: dict[str, tuple[Any, ...]]) -> None:
     """Refuse a payload file that nothing names, and a name without its file."""
     named = {FACTS_PLACE, LOG_PLACE, *facts.objects}
-    named |= {table_place(shelf) for shelf in SHELVES}
-    for shelf in SHELVES:
+    named |= {table_place(shelf) for shelf in PACKED}
+    for shelf in PACKED:
         if OBJECT in fields_of(shelf):
             named |= {place for row in rows[shelf.name] if (place := getattr(row, OBJECT))}
     for place in sorted(named - set(sums)):

@@ -6,7 +6,9 @@ Laws:
    gave the digest that the bag states: a crash leaves no half case.
 3. The custody log is the one of the bag, leaf for leaf: importing adds no entry, since
    an entry would change the digest and the head that was told to others.
-4. What came from a sealed case becomes a sealed case again, never a plain one.
+4. The signing key stays with the former keeper; its public half comes along, so that the
+   checkpoints and time stamps of his time can still be checked.
+5. What came from a sealed case becomes a sealed case again, never a plain one.
 """
 
 from __future__ import annotations
@@ -18,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from witnessmark.core.errors import EvidenceFault, InputError, StorageFault
 from witnessmark.store.bag_check import REMEDY
-from witnessmark.store.bag_layout import FACTS_PLACE, OBJECT, fields_of
+from witnessmark.store.bag_layout import FACTS_PLACE, FORMER_KEYS, OBJECT, PACKED, fields_of
 from witnessmark.store.case import open_case
 from witnessmark.store.custody import HEAD
 from witnessmark.store.journal import sync_folder
 from witnessmark.store.lock import WriterLock
 from witnessmark.store.merkle import tree_head
-from witnessmark.store.tables import CUSTODY, SHELVES, SOURCES
+from witnessmark.store.tables import CUSTODY, SOURCES
 from witnessmark.store.verify import verify_case
 
 if TYPE_CHECKING:
@@ -177,12 +179,14 @@ def _fill(case: Case, bag: Bag, progress: Progress | None) -> None:
     with case.casebook.writing():
         for place in bag.facts.objects:
             case.vault.put(bag.read(place))
-        for number, shelf in enumerate(SHELVES, start=1):
+        for number, shelf in enumerate(PACKED, start=1):
             case.casebook.replace(
                 shelf, [_stored(case, bag, shelf, row) for row in _of(bag, shelf)]
             )
             if progress is not None:
-                progress.step("import", number, len(SHELVES))
+                progress.step("import", number, len(PACKED))
+        if bag.facts.signed_by:
+            case.catalogue.state(FORMER_KEYS, " ".join(bag.facts.signed_by))
         if entries:
             head = tree_head([_commitment(entry.commitment) for entry in entries])
             case.catalogue.state(HEAD, f"{len(entries)} {head.hex()}")

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from witnessmark.core.canonical import canonical_json, sha256_hex
 from witnessmark.core.provenance import INTERNAL_HANDLING
-from witnessmark.store.tables import RENDITIONS, SOURCES
+from witnessmark.store.tables import RENDITIONS, SHELVES, SOURCES, STAMPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,12 @@ SCHEMA = "witnessmark/bag/1"
 ALGORITHMS = ("sha256", "sha512")
 OBJECT = "vault_object"
 """Field of a row that names an object of the vault."""
+
+PACKED = (*SHELVES, STAMPS)
+"""The tables that go along: those of the stages, and the time stamps of the log."""
+
+FORMER_KEYS = "signing_former"
+"""Name of the fact that holds the public signing keys of former keepers, hex, by blanks."""
 
 DATA = "data/"
 FACTS_PLACE = "data/case.json"
@@ -91,6 +97,7 @@ class BagFacts:
         tables: fields of each table, by name.
         rows: number of rows of each table.
         objects: places of the objects that no row names.
+        signed_by: public signing keys of the log, hex, those of former keepers first.
     """
 
     schema: str
@@ -103,6 +110,7 @@ class BagFacts:
     tables: dict[str, list[str]]
     rows: dict[str, int]
     objects: list[str]
+    signed_by: list[str]
 
     def to_json(self) -> str:
         """Return the file's content."""

@@ -19,7 +19,15 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from witnessmark.core.canonical import canonical_json, sha256_hex
 from witnessmark.core.errors import EvidenceFault, StorageFault, WitnessmarkError
 from witnessmark.store.engine import connected
-from witnessmark.store.tables import BOOKKEEPING, CHECKSUM, CONVERTER, ORDINAL, SHELVES, Shelf
+from witnessmark.store.tables import (
+    BOOKKEEPING,
+    CHECKSUM,
+    CONVERTER,
+    ORDINAL,
+    SHELVES,
+    STAMPS,
+    Shelf,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -183,7 +191,7 @@ class Casebook:
                 for check in checks:
                     answers = [str(row[0]) for row in connection.exec_driver_sql(check)]
                     found += [answer for answer in answers if answer != "ok"]
-                for shelf in SHELVES:
+                for shelf in (*SHELVES, STAMPS):
                     found += _damaged_rows(connection, shelf)
         except WitnessmarkError as error:
             found.append(error.what)

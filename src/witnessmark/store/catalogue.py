@@ -24,7 +24,7 @@ class ObjectRow:
 
     Attributes:
         name: random name.
-        keyed_hash: HMAC-SHA256 of the content under the catalogue's key, hex.
+        keyed_hash: HMAC-SHA256 of the content's SHA-256 under the catalogue's key, hex.
         wrapped_key: hex of the object's key, wrapped by the case key; empty if plain.
         size: bytes of the content.
     """

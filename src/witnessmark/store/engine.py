@@ -3,14 +3,17 @@
 Laws:
 1. A sealed casebook gets its raw key as the first words on every connection, and logs nothing.
 2. WAL and ``synchronous = FULL``: what was committed survives a power cut.
-3. A casebook whose tables have another shape is refused, never migrated in silence.
+3. A casebook on a medium that nobody can write is read as it stands, without a log beside it.
+4. A casebook whose tables have another shape is refused, never migrated in silence.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -56,7 +59,8 @@ def connected(path: Path, key: bytes | None) -> Engine:
         raise StorageFault(
             f"the casebook could not be opened: {error.orig}",
             where=str(path),
-            to_do="free space on the disk or close the other writer, then run the command again",
+            to_do="check the folder's permissions, free space on the disk or close the other "
+            "writer, then run the command again",
         ) from error
     except DatabaseError as error:
         engine.dispose()
@@ -71,6 +75,31 @@ def connected(path: Path, key: bytes | None) -> Engine:
     return engine
 
 
+def frozen(path: Path) -> bool:
+    """Return whether nobody can write *path*: a read-only medium, or no right to write at all.
+
+    SQLite then needs to be told: in WAL mode it writes beside the file even to read it.
+
+    Raises:
+        StorageFault: a log beside the file holds rows that are not in it yet.
+    """
+    if not path.exists():
+        return False
+    writable = (
+        stat.S_IMODE(path.stat().st_mode) | stat.S_IMODE(path.parent.stat().st_mode)
+    ) & 0o222
+    if writable and not os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        return False
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StorageFault(
+            "the casebook was not closed before its disk was made read-only",
+            where=str(log),
+            to_do="copy the case to a disk that can be written and open it there",
+        )
+    return True
+
+
 def _engine(path: Path, key: bytes | None) -> Engine:
     if key is None:
         module: Any = sqlite3
@@ -82,14 +111,21 @@ def _engine(path: Path, key: bytes | None) -> Engine:
     def connect() -> Any:  # noqa: ANN401 - a connection of either SQLite module
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        raw = module.connect(str(path), check_same_thread=False, isolation_level=None)
+        as_it_stands = frozen(path)
+        raw = module.connect(
+            f"file:{quote(str(path))}{'?immutable=1' if as_it_stands else ''}",
+            check_same_thread=False,
+            isolation_level=None,
+            uri=True,
+        )
         if key is not None:
             raw.execute("PRAGMA cipher_log_level = NONE")
             raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA temp_store = MEMORY")
         raw.execute("PRAGMA secure_delete = ON")
-        raw.execute("PRAGMA journal_mode = WAL")
+        if not as_it_stands:
+            raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         return raw
 

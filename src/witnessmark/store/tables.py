@@ -32,6 +32,7 @@ from witnessmark.core.judgement import Judgement
 from witnessmark.core.origin import Origin
 from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
 from witnessmark.core.source import CustodyEntry, Rendition, Source
+from witnessmark.store.timestamp_row import Stamp
 
 if typing.TYPE_CHECKING:
     import cattrs
@@ -172,6 +173,9 @@ ORIGINS = _shelf("weigh_origins", Origin)
 INDICATORS = _shelf("weigh_indicators", IndicatorFinding)
 LAW = _shelf("weigh_law", LawCell)
 JUDGEMENTS = _shelf("judge_judgements", Judgement, key="number", volatile=("at",))
+
+STAMPS = _shelf("store_stamps", Stamp, key="number")
+"""Time stamps of the log: the store's own, in no digest: a stamp changes no finding."""
 
 SHELVES: tuple[Shelf[Any], ...] = (
     SOURCES,

@@ -6,6 +6,7 @@ Laws:
 3. Names are random and say nothing of the content.
 4. In a sealed case each object is an age file under its own key; the key is wrapped by
    the case key and stands in the sealed casebook, where it can be destroyed alone.
+5. A stream is read once, in pieces: memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -14,23 +15,52 @@ import hashlib
 import hmac
 import os
 import secrets
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
 from witnessmark.core.errors import EvidenceFault, StorageFault
-from witnessmark.store.age import decrypted, encrypted
+from witnessmark.store.age import (
+    decrypt_stream,
+    decrypted,
+    encrypt_stream,
+    encrypted,
+    new_identity,
+)
 from witnessmark.store.catalogue import ObjectRow
 from witnessmark.store.journal import sync_folder
 from witnessmark.store.seal import derived_key, unwrap, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
+    from witnessmark.store.age import Reader, Writer
     from witnessmark.store.casebook import Casebook
     from witnessmark.store.catalogue import Catalogue
     from witnessmark.store.journal import Journal
 
 PLAIN_KEY = b"witnessmark/plain-catalogue/v1"
 """Key of the catalogue's hashes in a plain case: public, since nothing there is hidden."""
+
+
+PIECE_BYTES = 1024 * 1024
+"""How much of a stream is held at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a stream turned out to be.
+
+    Attributes:
+        name: name of its object.
+        sha256: digest of the content, hex.
+        size: bytes of the content.
+    """
+
+    name: str
+    sha256: str
+    size: int
 
 
 class Vault:
@@ -62,7 +92,7 @@ class Vault:
         Raises:
             StorageFault: the disk is full or the folder cannot be written.
         """
-        keyed = hmac.new(self._hashing, content, hashlib.sha256).hexdigest()
+        keyed = self._keyed(hashlib.sha256(content).digest())
         with self._casebook.writing():
             known = self._catalogue.by_content(keyed)
             if known is not None and self._path(known.name).exists():
@@ -70,9 +100,73 @@ class Vault:
             name = secrets.token_hex(16)
             self._journal.add_object(name)
             body, wrapped = self._closed(name, content)
-            self._write(name, body)
+            with self._writing(name) as file:
+                file.write(body)
             self._catalogue.add(ObjectRow(name, keyed, wrapped, len(content)))
         return name
+
+    def put_stream(self, reader: Reader) -> Stored:
+        """Store what *reader* holds, read once, and return what it was.
+
+        The transaction is that of :meth:`put`. What is known already is not kept twice.
+
+        Raises:
+            StorageFault: the disk is full, the folder cannot be written, or *reader*
+                failed with an ``OSError``.
+        """
+        with self._casebook.writing():
+            name = secrets.token_hex(16)
+            self._journal.add_object(name)
+            passing = _Hashed(reader)
+            wrapped = ""
+            known = None
+            with self._writing(name) as file:
+                if self._wrapping is None:
+                    while piece := passing.read(PIECE_BYTES):
+                        file.write(piece)
+                else:
+                    identity = new_identity()
+                    wrapped = wrap(self._wrapping, identity.encode(), name).hex()
+                    encrypt_stream(passing, file, identity)
+                keyed = self._keyed(passing.digest())
+                known = self._catalogue.by_content(keyed)
+            if known is not None and self._path(known.name).exists():
+                self._path(name).unlink()
+                return Stored(known.name, passing.digest().hex(), passing.size)
+            self._catalogue.add(ObjectRow(name, keyed, wrapped, passing.size))
+        return Stored(name, passing.digest().hex(), passing.size)
+
+    def get_stream(self, name: str, writer: Writer) -> Stored:
+        """Write the content of the object *name* to *writer*, in pieces.
+
+        Only once this has returned is the content known to be the one that was stored:
+        a plain object is written before its end could be checked.
+
+        Raises:
+            EvidenceFault: as :meth:`get`.
+        """
+        row = self._row(name)
+        passing = _Hashing(writer)
+        try:
+            with self._path(name).open("rb", buffering=0) as file:
+                if self._wrapping is None:
+                    while piece := file.read(PIECE_BYTES):
+                        passing.write(piece)
+                else:
+                    decrypt_stream(_InPieces(file), passing, self._identity(row))
+        except ValueError as error:
+            raise _fault("an object of the vault was altered", name) from error
+        except OSError as error:
+            if passing.failed:
+                raise
+            raise _unreadable(name, error) from error
+        if self._keyed(passing.digest()) != row.keyed_hash:
+            raise _fault("an object of the vault was altered", name)
+        return Stored(name, passing.digest().hex(), passing.size)
+
+    def measured(self, name: str) -> Stored:
+        """Return digest and size of the object *name*, checked like :meth:`get_stream`."""
+        return self.get_stream(name, _Nowhere())
 
     def get(self, name: str) -> bytes:
         """Return the content of the object *name*.
@@ -80,18 +174,13 @@ class Vault:
         Raises:
             EvidenceFault: there is no such object, it cannot be read, or it was altered.
         """
-        row = self._catalogue.by_name(name)
-        if row is None:
-            raise _fault("the catalogue knows no such object", name)
+        row = self._row(name)
         try:
             body = self._path(name).read_bytes()
         except OSError as error:
-            raise _fault(
-                f"an object of the vault cannot be read: {error.strerror}", name
-            ) from error
+            raise _unreadable(name, error) from error
         content = self._opened(row, body)
-        keyed = hmac.new(self._hashing, content, hashlib.sha256).hexdigest()
-        if keyed != row.keyed_hash:
+        if self._keyed(hashlib.sha256(content).digest()) != row.keyed_hash:
             raise _fault("an object of the vault was altered", name)
         return content
 
@@ -122,15 +211,31 @@ class Vault:
         if self._wrapping is None:
             return body
         try:
-            identity = unwrap(self._wrapping, bytes.fromhex(row.wrapped_key), row.name)
-            return decrypted(body, identity.decode())
+            return decrypted(body, self._identity(row))
         except ValueError as error:
             raise _fault("an object of the vault was altered", row.name) from error
+
+    def _identity(self, row: ObjectRow) -> str:
+        if self._wrapping is None:
+            return ""
+        return unwrap(self._wrapping, bytes.fromhex(row.wrapped_key), row.name).decode()
+
+    def _keyed(self, digest: bytes) -> str:
+        """Return the catalogue's hash of the content whose SHA-256 is *digest*."""
+        return hmac.new(self._hashing, digest, hashlib.sha256).hexdigest()
+
+    def _row(self, name: str) -> ObjectRow:
+        row = self._catalogue.by_name(name)
+        if row is None:
+            raise _fault("the catalogue knows no such object", name)
+        return row
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
 
-    def _write(self, name: str, body: bytes) -> None:
+    @contextmanager
+    def _writing(self, name: str) -> Generator[BinaryIO]:
+        """Make the file of *name*: whole, on the disk and named, or not at all."""
         target = self._path(name)
         partial = target.with_suffix(".part")
         try:
@@ -139,7 +244,7 @@ class Vault:
                 sync_folder(self._folder)
             handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
             with os.fdopen(handle, "wb") as file:
-                file.write(body)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             partial.rename(target)
@@ -151,6 +256,66 @@ class Vault:
                 where=str(self._folder),
                 to_do="free space on the disk, then run the command again; nothing is lost",
             ) from error
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+
+class _Hashed:
+    """A reader that hashes what passes."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = _InPieces(reader)
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._reader.read(size)
+        self._hash.update(piece)
+        self.size += len(piece)
+        return piece
+
+    def digest(self) -> bytes:
+        return self._hash.digest()
+
+
+class _Hashing:
+    """A writer that hashes what passes."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._hash = hashlib.sha256()
+        self.size = 0
+        self.failed = False
+
+    def write(self, piece: bytes) -> None:
+        self._hash.update(piece)
+        self.size += len(piece)
+        try:
+            self._writer.write(piece)
+        except OSError:
+            self.failed = True
+            raise
+
+    def digest(self) -> bytes:
+        return self._hash.digest()
+
+
+class _InPieces:
+    """A reader that never asks for everything at once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def read(self, size: int = -1) -> bytes:
+        return self._reader.read(PIECE_BYTES if size < 0 else min(size, PIECE_BYTES))
+
+
+class _Nowhere:
+    """A writer that keeps nothing."""
+
+    def write(self, piece: bytes) -> None:
+        """Drop *piece*."""
 
 
 def _fault(what: str, name: str) -> EvidenceFault:
@@ -159,3 +324,7 @@ def _fault(what: str, name: str) -> EvidenceFault:
         where=f"vault object {name}",
         to_do="restore the case from a backup; run witnessmark verify for all faults",
     )
+
+
+def _unreadable(name: str, error: OSError) -> EvidenceFault:
+    return _fault(f"an object of the vault cannot be read: {error.strerror}", name)

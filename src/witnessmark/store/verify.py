@@ -11,6 +11,9 @@ The steps, in this order; the numbers stand in the code, the docs and the output
 6. The head over the log is the head that the casebook states.
 7. Every quote of a claim or mention stands at its place, character for character.
 8. The vault holds what its catalogue names, no less and no more.
+9. The signing key is whole; every stamp that the case keeps is over a checkpoint of this
+   log, and holds under the roots that the reader gave.
+10. The log extends the checkpoint that the reader brought.
 
 Laws:
 1. A check never stops at the first fault, and never mends anything.
@@ -25,10 +28,18 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import EvidenceFault, WitnessmarkError
 from witnessmark.store.case import open_case
+from witnessmark.store.checkpoint import (
+    case_key,
+    differences,
+    leaves_of,
+    require_checkpoint,
+)
 from witnessmark.store.custody import commitment
 from witnessmark.store.header import read_header
 from witnessmark.store.merkle import tree_head
 from witnessmark.store.tables import CLAIMS, CUSTODY, MENTIONS, RENDITIONS, SOURCES
+from witnessmark.store.timestamp import load_roots
+from witnessmark.store.verify_anchors import POSSIBLE, Anchor, anchoring, anchors_of, commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,10 +58,14 @@ STEPS = (
     "head of the log",
     "quotes",
     "objects of the vault",
+    "signing key and stamps",
+    "checkpoint from outside",
 )
 """Names of the steps; step 1 is the first."""
 
 REMEDY = "restore it from a backup; nothing else in the case was changed by this check"
+
+ASK = "keep this folder as it is; ask the keeper for an explanation and for other copies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +97,38 @@ class Verification:
         steps: a line per step, in order.
         faults: what does not hold.
         anchoring: how far the log is anchored outside; always the last line.
+        notes: what each stamp is, what was not shown, and how a stranger repeats it.
     """
 
     steps: tuple[str, ...]
     faults: tuple[Fault, ...]
     anchoring: str
+    notes: tuple[str, ...] = ()
 
 
-def verify_path(path: Path, key: bytes | None) -> Verification:
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the reader brings that does not come from the case.
+
+    Attributes:
+        checkpoint: a signed note, or a line that was read out; None if he has none.
+        roots: PEM file of the authorities that he trusts; None if he names none.
+    """
+
+    checkpoint: bytes | None = None
+    roots: Path | None = None
+
+
+NOTHING = Outside()
+"""The reader brings nothing: the case is held against itself alone."""
+
+
+def verify_path(path: Path, key: bytes | None, outside: Outside = NOTHING) -> Verification:
     """Check the case at *path*; a case that does not open is a fault too.
 
     Raises:
-        InputError: there is no case, or no key was given for a sealed one.
+        InputError: there is no case, no key was given for a sealed one, or what *outside*
+            holds is no checkpoint or no certificate.
         StorageFault: the disk did not let it be read.
     """
     try:
@@ -107,13 +142,22 @@ def verify_path(path: Path, key: bytes | None) -> Verification:
             "not known how far the log is anchored: the case does not open",
         )
     try:
-        return verify_case(case)
+        return verify_case(case, outside)
     finally:
         case.close()
 
 
-def verify_case(case: Case) -> Verification:
-    """Check everything in *case* and change nothing."""
+def verify_case(case: Case, outside: Outside = NOTHING) -> Verification:
+    """Check everything in *case* and change nothing.
+
+    Raises:
+        InputError: what *outside* holds is no checkpoint or no certificate.
+    """
+    if outside.roots is not None:
+        load_roots(outside.roots)
+    if outside.checkpoint is not None:
+        require_checkpoint(outside.checkpoint)
+    anchors: list[Anchor] = []
     checks: tuple[Callable[[Case], Iterator[Fault]], ...] = (
         _header,
         _casebook,
@@ -123,6 +167,8 @@ def verify_case(case: Case) -> Verification:
         _head,
         _quotes,
         _objects,
+        lambda held: _stamps(held, outside, anchors),
+        lambda held: _against(held, outside),
     )
     faults: list[Fault] = []
     lines: list[str] = []
@@ -130,15 +176,35 @@ def verify_case(case: Case) -> Verification:
         found = list(_guarded(number, check, case))
         faults += found
         lines.append(f"{number}. {STEPS[number - 1]}: {_count(len(found))}")
-    return Verification(tuple(lines), tuple(faults), anchoring(case))
+    if outside.checkpoint is None:
+        lines[-1] = f"{len(STEPS)}. {STEPS[-1]}: none was given"
+    return Verification(
+        tuple(lines),
+        tuple(faults),
+        _anchoring(case, outside, anchors, faults),
+        tuple(_notes(case, outside, anchors)),
+    )
 
 
-def anchoring(case: Case) -> str:
-    """Return how far the log is anchored outside: nothing here anchors yet, and it says so."""
-    leaves = len(case.custody.lines())
-    if not leaves:
-        return "never anchored outside: the log is empty"
-    return f"never anchored outside: leaves 0..{leaves - 1} rest on the keeper's word"
+def _anchoring(case: Case, outside: Outside, anchors: list[Anchor], faults: list[Fault]) -> str:
+    hurt = {fault.step for fault in faults}
+    if hurt & {2, 5, 6}:
+        return (
+            "not anchored: log and casebook do not hold, so no stamp or checkpoint speaks of them"
+        )
+    against = None
+    if outside.checkpoint is not None and len(STEPS) not in hurt:
+        against = differences(outside.checkpoint, case_key(case), leaves_of(case))[0]
+    trusted = outside.roots is not None
+    return anchoring(len(case.custody.lines()), anchors, trusted=trusted, against=against)
+
+
+def _notes(case: Case, outside: Outside, anchors: list[Anchor]) -> Iterator[str]:
+    for anchor in anchors:
+        yield f"stamp {anchor.number}: {anchor.told} ({anchor.who_and_when()})"
+    if outside.checkpoint is None:
+        yield POSSIBLE
+    yield from commands(case.custody.lines(), anchors, against=outside.checkpoint is not None)
 
 
 def _count(faults: int) -> str:
@@ -263,6 +329,22 @@ def _quotes(case: Case) -> Iterator[Fault]:
             yield Fault(7, "its rendition is not in the case, or is hurt", f"{table}: {row.id}")
         elif not row.quote or text[row.start : row.end] != row.quote:
             yield Fault(7, "the quote does not stand at its place", f"{table}: {row.id}")
+
+
+def _stamps(case: Case, outside: Outside, anchors: list[Anchor]) -> Iterator[Fault]:
+    case_key(case)
+    anchors += anchors_of(case, outside.roots)
+    for anchor in anchors:
+        for wrong in anchor.wrong:
+            yield Fault(9, wrong, f"stamp {anchor.number}", ASK)
+
+
+def _against(case: Case, outside: Outside) -> Iterator[Fault]:
+    if outside.checkpoint is None:
+        return
+    _, found = differences(outside.checkpoint, case_key(case), leaves_of(case))
+    for difference in found:
+        yield Fault(10, difference, "the checkpoint given", ASK)
 
 
 def _objects(case: Case) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from witnessmark.core.errors import EvidenceFault
 from witnessmark.stages import capture
 from witnessmark.store.tables import CLAIMS, RENDITIONS, SOURCES
 from witnessmark.store.verify import STEPS, Verification, verify_case, verify_path
+from witnessmark.store.verify_anchors import POSSIBLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,11 +39,13 @@ def _object(made: Made, source: int) -> tuple[Path, str]:
 
 
 def test_untouched(filled: Made) -> None:
-    """A case that nobody touched has no fault, eight steps, and says what it cannot show."""
+    """A case that nobody touched has no fault, ten steps, and says what it cannot show."""
     report = _verify(filled)
     assert report.faults == ()
-    assert len(report.steps) == len(STEPS) == 8
-    assert all(line.endswith("holds") for line in report.steps)
+    assert len(report.steps) == len(STEPS) == 10
+    assert all(line.endswith("holds") for line in report.steps[:9])
+    assert report.steps[9] == "10. checkpoint from outside: none was given"
+    assert POSSIBLE in report.notes
     assert report.anchoring == "never anchored outside: leaves 0..5 rest on the keeper's word"
 
 

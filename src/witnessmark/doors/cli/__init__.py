@@ -7,6 +7,16 @@ Laws:
 3. Results go to standard output, so that another program can read them.
 """
 
-from witnessmark.doors.cli.app import main
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and leave with the exit code of ``interface.md``."""
+    try:
+        from witnessmark.doors.cli.app import run  # half a second in which a person may stop it
+    except KeyboardInterrupt:
+        sys.stderr.write("error: stopped (by the keyboard): run the command again\n")
+        sys.exit(1)
+    sys.exit(run(sys.argv[1:]))

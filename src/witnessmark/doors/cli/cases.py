@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from witnessmark.core.errors import InputError
+from witnessmark.doors.cli.custody import Trust
 from witnessmark.doors.cli.opening import key_for, opened
 from witnessmark.doors.cli.options import CaseArgument, PassphraseFd, Plain
-from witnessmark.store.verify import verify_path
+from witnessmark.store.checkpoint import parse_spoken
+from witnessmark.store.note import LONGEST_NOTE
+from witnessmark.store.verify import Outside, verify_path
 
 
 def register(app: typer.Typer) -> None:
@@ -26,15 +31,45 @@ def init(case: CaseArgument, plain: Plain = False, passphrase_fd: PassphraseFd =
     return 0
 
 
-def verify(case: CaseArgument, passphrase_fd: PassphraseFd = None) -> int:
+def verify(
+    case: CaseArgument,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            help="A checkpoint from outside: its file, or the line that was read out.",
+            metavar="CHECKPOINT",
+        ),
+    ] = None,
+    trust: Trust = None,
+    passphrase_fd: PassphraseFd = None,
+) -> int:
     """Check that every source, log entry and derived row holds; a line for each fault."""
-    report = verify_path(case, key_for(case, passphrase_fd=passphrase_fd))
+    outside = Outside(None if against is None else _checkpoint(against), trust)
+    report = verify_path(case, key_for(case, passphrase_fd=passphrase_fd), outside)
     for step in report.steps:
         typer.echo(step)
     for fault in report.faults:
         typer.echo(f"error: {fault}", err=True)
+    for note in report.notes:
+        typer.echo(note)
     typer.echo(report.anchoring)
     return 1 if report.faults else 0
+
+
+def _checkpoint(given: str) -> bytes:
+    """Return the bytes of the file *given*, or *given* itself if it is a line."""
+    if parse_spoken(given) is not None:
+        return given.encode()
+    try:
+        with Path(given).open("rb") as file:
+            return file.read(LONGEST_NOTE + 1)
+    except OSError as error:
+        raise InputError(
+            f"this is neither a file nor a line that was read out: {error.strerror}",
+            where=f"--against {given}",
+            to_do="give the file that witnessmark checkpoint made, or the line in quotes",
+        ) from error
 
 
 def digest(

@@ -19,6 +19,7 @@ from witnessmark.doors.cli.options import (
     MaxSize,
     PassphraseFd,
     Plain,
+    Report,
     parse_as_of,
     wall_clock,
 )
@@ -83,8 +84,8 @@ def investigate(
     plain: Plain = False,
     passphrase_fd: PassphraseFd = None,
     format: Annotated[
-        str, typer.Option("--format", help="text, or json: counts per stage and the paths.")
-    ] = "text",
+        Report, typer.Option("--format", help="text, or json: counts per stage and the paths.")
+    ] = Report.TEXT,
 ) -> int:
     """Take reports in and end with a dossier in which every sentence opens its words."""
     write.refuse_unbuilt(audience)
@@ -114,7 +115,7 @@ def investigate(
     ):
         done = flow.investigate(held, order, clock=wall_clock, progress=bars)
     tell_failures(done)
-    if format == "json":
+    if format is Report.JSON:
         typer.echo(json.dumps(counts(done), ensure_ascii=False, sort_keys=True))
     else:
         _tell(done)

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from witnessmark.core.errors import InputError
+from witnessmark.core.errors import InputError, WitnessmarkError
+from witnessmark.doors.cli.options import Lines
 from witnessmark.stages.identify import (
     System,
     compare_names,
@@ -21,8 +22,12 @@ from witnessmark.stages.identify import (
 places = typer.Typer(help="Ask the gazetteer.", no_args_is_help=True)
 names = typer.Typer(help="Compare names across scripts and spellings.", no_args_is_help=True)
 
-Format = Annotated[str, typer.Option("--format", help="text or jsonl.")]
+Format = Annotated[Lines, typer.Option("--format", help="text or jsonl.")]
 LONGEST_NAME = 1000
+
+
+class UnknownNameError(WitnessmarkError):
+    """The gazetteer was asked and knows nothing; the call was right."""
 
 
 def register(app: typer.Typer) -> None:
@@ -40,12 +45,12 @@ def find(
         str | None, typer.Option("--within", help="Unit it lies in: 'North Pyongan'.")
     ] = None,
     country: Annotated[str | None, typer.Option("--country", help="ISO code: KP, KR, CN …")] = None,
-    format: Format = "text",
+    format: Format = Lines.TEXT,
 ) -> int:
     """Find which places a name can mean, best first, with the reasons."""
     found = find_place(name[:LONGEST_NAME], within=within, country=country)
     for place in found:
-        if format == "jsonl":
+        if format is Lines.JSONL:
             typer.echo(json.dumps(asdict(place), ensure_ascii=False))
             continue
         where = ", ".join(part for part in (place.within, place.country) if part)
@@ -58,8 +63,11 @@ def find(
         for reason in place.reasons:
             typer.echo(f"      {reason}")
     if not found:
-        typer.echo(f"no place is known by the name {name!r}", err=True)
-        return 1
+        raise UnknownNameError(
+            f"no place is known by the name {name!r}",
+            where="places find",
+            to_do="try another spelling or script, or leave --within and --country out",
+        )
     return 0
 
 
@@ -67,23 +75,24 @@ def compare(
     pairs: Annotated[
         Path, typer.Argument(help="CSV with columns left, right and optionally kind.")
     ],
-    format: Format = "jsonl",
+    format: Format = Lines.JSONL,
 ) -> int:
     """Score how far two names can be one, with reasons; 0.5 is the decision line."""
     try:
         with pairs.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
+            reader = csv.DictReader(handle)
+            columns, rows = set(reader.fieldnames or ()), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(
             f"the pairs cannot be read: {error}", where=str(pairs), to_do="give a UTF-8 CSV file"
         ) from error
-    if rows and not {"left", "right"} <= set(rows[0]):
+    if not {"left", "right"} <= columns:
         raise InputError(
             "the columns left and right are missing", where=str(pairs), to_do="name them in line 1"
         )
     for row in rows:
         answer = compare_names(row["left"] or "", row["right"] or "", kind=row.get("kind") or None)
-        if format == "jsonl":
+        if format is Lines.JSONL:
             typer.echo(json.dumps(asdict(answer), ensure_ascii=False))
         else:
             typer.echo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +47,21 @@ ForAudience = Annotated[
         help="Whom the output is for. Only internal can be made until redaction is built.",
     ),
 ]
+
+
+class Report(StrEnum):
+    """How a command tells what it did."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Lines(StrEnum):
+    """How a command lists what it found."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
 
 MaxSize = Annotated[
     int,

@@ -18,6 +18,7 @@ from witnessmark.doors.cli.options import (
     AsOf,
     CaseFolder,
     ForAudience,
+    Lines,
     MaxSize,
     PassphraseFd,
     Plain,
@@ -81,7 +82,7 @@ def extract(
     case: Annotated[
         Path | None, typer.Option("--case", help="Read the sources of this case instead.")
     ] = None,
-    format: Annotated[str, typer.Option("--format", help="text or jsonl.")] = "text",
+    format: Annotated[Lines, typer.Option("--format", help="text or jsonl.")] = Lines.TEXT,
     lang: Annotated[
         str | None, typer.Option("--lang", help="Language of the files (en, ko), if known.")
     ] = None,
@@ -102,7 +103,7 @@ def extract(
     return _extract_files(files or [], format, lang)
 
 
-def _extract_files(files: list[Path], format: str, lang: str | None) -> int:
+def _extract_files(files: list[Path], format: Lines, lang: str | None) -> int:
     failed = 0
     for path in files:
         try:
@@ -111,17 +112,17 @@ def _extract_files(files: list[Path], format: str, lang: str | None) -> int:
             typer.echo(f"error: {error}", err=True)
             failed += 1
             continue
-        reading = extracting.read(taken.text, lang, source=path.name, rendering=taken.rendering)
+        reading = extracting.read(taken.text, lang, source=taken.name, rendering=taken.rendering)
         if reading.not_read:
-            typer.echo(f"not read ({path.name}): {reading.not_read}", err=True)
+            typer.echo(f"not read ({taken.name}): {reading.not_read}", err=True)
         _print_reading(reading, format)
     return 1 if failed else 0
 
 
-def _print_reading(reading: Reading, format: str) -> None:
+def _print_reading(reading: Reading, format: Lines) -> None:
     rows: tuple[Claim | Mention, ...] = (*reading.claims, *reading.mentions)
     for row in rows:
-        if format == "jsonl":
+        if format is Lines.JSONL:
             typer.echo(json.dumps(as_line(row), ensure_ascii=False))
         else:
             what = row.predicate if isinstance(row, Claim) else row.type

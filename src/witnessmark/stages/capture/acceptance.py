@@ -8,7 +8,7 @@ Laws:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from witnessmark.core.canonical import sha256_hex
@@ -18,6 +18,7 @@ from witnessmark.core.source import Rendition, Source, SourceKind, Standing
 from witnessmark.stages.capture.headline import PARAPHRASE_WORD, stated_standing
 from witnessmark.stages.capture.language import UNKNOWN, language_of
 from witnessmark.stages.capture.readers import read
+from witnessmark.stages.capture.reading import Attachment
 from witnessmark.store.tables import RENDITIONS, SOURCES
 
 if TYPE_CHECKING:
@@ -55,12 +56,14 @@ class Item:
         content: its bytes.
         found: what the reader found.
         inside: place of the item it is attached to in the list of items, None for a file.
+        place: where in that item it lies (``attachment``, ``record 3``), empty for a file.
     """
 
     name: str
     content: bytes
     found: Read
     inside: int | None
+    place: str = ""
 
 
 class Intake:
@@ -83,6 +86,7 @@ class Intake:
         self._by = by
         self._by_digest = {source.sha256: source.id for source in case.casebook.rows(SOURCES)}
         self._by_text = {row.id: row.source for row in case.casebook.rows(RENDITIONS)}
+        self._unpacked = 0
         self.accepted: list[Source] = []
         self.duplicates: list[Duplicate] = []
         self.failures: list[UnreadableInput] = []
@@ -104,7 +108,8 @@ class Intake:
             self.duplicates.append(Duplicate(where, known))
             return
         items: list[Item] = []
-        self._gather(items, name, content, where=where, inside=None, depth=0)
+        self._unpacked = 0
+        self._gather(items, Attachment(name, content, ""), where=where, inside=None, depth=0)
         digests, texts = dict(self._by_digest), dict(self._by_text)
         try:
             with self._case.casebook.writing():
@@ -117,15 +122,16 @@ class Intake:
     def _gather(
         self,
         items: list[Item],
-        name: str,
-        content: bytes,
+        given: Attachment,
         *,
         where: str,
         inside: int | None,
         depth: int,
     ) -> None:
         """Read a file and, one by one, what is attached to it."""
-        found = read(name, content, where=where, limits=self._limits)
+        found = read(
+            given.name, given.content, where=where, limits=self._limits, charset=given.charset
+        )
         if found.location_data and not self._case.sealed:
             raise UnreadableInput(
                 "the file holds EXIF or XMP data, which a plain case does not take in",
@@ -133,26 +139,24 @@ class Intake:
                 to_do="capture it into a sealed case (one with a passphrase)",
             )
         place = len(items)
-        items.append(Item(name, content, found, inside))
+        facts = replace(found.facts, url=given.url) if given.url else found.facts
+        told = replace(found, facts=facts, notes=(*given.notes, *found.notes), attachments=())
+        items.append(Item(given.name, given.content, told, inside, given.place))
+        self.failures += found.refused
         for attachment in found.attachments:
-            spot = f"{where}, attachment {attachment.name}"
+            spot = f"{where}, {attachment.place}"
+            if attachment.name not in spot:
+                spot = f"{spot} {attachment.name}"
             try:
                 self._refuse_attachment(attachment.content, depth, spot)
-                self._gather(
-                    items,
-                    attachment.name,
-                    attachment.content,
-                    where=spot,
-                    inside=place,
-                    depth=depth + 1,
-                )
+                self._gather(items, attachment, where=spot, inside=place, depth=depth + 1)
             except UnreadableInput as error:
                 self.failures.append(error)
 
     def _refuse_attachment(self, content: bytes, depth: int, where: str) -> None:
         if depth >= self._limits.max_depth:
             raise UnreadableInput(
-                f"it lies more than {self._limits.max_depth} e-mails deep",
+                f"it lies more than {self._limits.max_depth} containers deep",
                 where=where,
                 to_do="save it as a file and give that",
             )
@@ -166,6 +170,13 @@ class Intake:
                 where=where,
                 to_do="raise --max-size if you trust it",
             )
+        self._unpacked += len(content)
+        if self._unpacked > self._limits.max_unpacked:
+            raise UnreadableInput(
+                f"the file unpacks to more than {self._limits.max_unpacked} bytes",
+                where=where,
+                to_do="unpack it and give the files, if you trust it",
+            )
 
     def _accept(self, items: list[Item]) -> list[Source]:
         """Write the rows of *items* in the open transaction."""
@@ -178,7 +189,7 @@ class Intake:
                 self.duplicates.append(Duplicate(item.name, ids[place]))
                 continue
             ids[place] = f"s{len(self._by_digest) + 1}"
-            origin = "file" if item.inside is None else f"attachment of {ids[item.inside]}"
+            origin = "file" if item.inside is None else f"{item.place} of {ids[item.inside]}"
             sources.append(self._accept_one(item, ids[place], digest, origin))
             self._by_digest[digest] = ids[place]
         return sources

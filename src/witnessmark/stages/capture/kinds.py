@@ -5,11 +5,15 @@ Law: a file that nothing here reads is refused with the remedy, never half read.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import SourceKind
+from witnessmark.stages.capture.mbox import START
 
 IMAGES: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -33,7 +37,6 @@ REFUSED: tuple[tuple[bytes, str, str], ...] = (
         "open it, remove the password, and save it as docx or PDF",
     ),
     (b"{\\rtf", "a rich text file", "save it as docx or PDF"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it and give the files"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it and give the files"),
     (b"Rar!", "a RAR archive", "unpack it and give the files"),
     (b"\x7fELF", "a program", "give the document itself"),
@@ -50,6 +53,7 @@ _DRAWING = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*|<!doctype svg[^>]*>\s*)*<svg\b",
     re.IGNORECASE | re.DOTALL,
 )
+_SAVED = re.compile(rb"^Snapshot-Content-Location:", re.IGNORECASE | re.MULTILINE)
 _MAIL_HEADS = (b"from:", b"date:", b"subject:", b"message-id:", b"mime-version:", b"received:")
 
 
@@ -72,21 +76,67 @@ def kind_of(name: str, content: bytes, *, where: str) -> tuple[SourceKind, str]:
         if head[place : place + len(magic)] == magic:
             return SourceKind.IMAGE, media_type
     if head.startswith(b"PK\x03\x04"):
-        if b"word/" in content:
-            return (
-                SourceKind.DOCX,
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            )
-        raise UnreadableInput(
-            "the file is an archive, not a Word document",
-            where=where,
-            to_do="unpack it and give the files",
-        )
+        return _container(content, where)
+    if head.startswith(PACKED):
+        return _packed(content, ending, name.lower())
+    if head.startswith(b"WARC/"):
+        return SourceKind.WARC, "application/warc"
+    if head[257:262] == b"ustar":
+        return SourceKind.TAR, "application/x-tar"
     for magic, what, remedy in REFUSED:
         if head.startswith(magic):
             raise UnreadableInput(f"the file is {what}", where=where, to_do=remedy)
     return _by_words(head, ending, where)
 
+
+PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+"""How gzip, bzip2 and xz begin."""
+
+
+def _packed(content: bytes, ending: str, name: str) -> tuple[SourceKind, str]:
+    """Return what a compressed file is; the first bytes in it decide."""
+    if content.startswith(b"\x1f\x8b"):
+        try:
+            inner = zlib.decompressobj(31).decompress(content[:4096], 16)
+        except zlib.error:
+            inner = b""
+        if inner.startswith(b"WARC/") or ".warc" in name or ending == ".warc":
+            return SourceKind.WARC, "application/warc"
+    return SourceKind.TAR, "application/x-tar"
+
+
+def _container(content: bytes, where: str) -> tuple[SourceKind, str]:
+    """Return what a zip container holds, by the names of its members."""
+    word = (
+        SourceKind.DOCX,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    )
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        # its reader says how it is damaged
+        return word if b"word/" in content else (SourceKind.ZIP, "application/zip")
+    if "word/document.xml" in names:
+        return word
+    if "xl/workbook.xml" in names:
+        return (
+            SourceKind.XLSX,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+    for part, what in OFFICE:
+        if part in names:
+            raise UnreadableInput(f"the file is {what}", where=where, to_do="save it as PDF")
+    if names & {"datapackage.json", "datapackage-digest.json"}:
+        return SourceKind.WACZ, "application/wacz"
+    return SourceKind.ZIP, "application/zip"
+
+
+OFFICE = (
+    ("ppt/presentation.xml", "a presentation"),
+    ("xl/workbook.bin", "a binary spreadsheet"),
+    ("META-INF/manifest.xml", "an OpenDocument file"),
+)
+"""Containers of programs that nothing here reads, by a part that each of them has."""
 
 LEAST_FIELDS = 3
 """Usual header fields that make a file without ending an e-mail."""
@@ -103,6 +153,12 @@ def _by_words(head: bytes, ending: str, where: str) -> tuple[SourceKind, str]:
         return SourceKind.IMAGE, "image/svg+xml"
     if _PAGE.match(head) or ending in {".html", ".htm", ".xhtml"}:
         return SourceKind.HTML, "text/html"
+    if ending in {".mht", ".mhtml"} or (_SAVED.search(head) and _is_mail(head)):
+        return SourceKind.MHTML, "multipart/related"
+    if START.match(head):
+        return SourceKind.MBOX, "application/mbox"
+    if ending in {".csv", ".tsv"}:
+        return SourceKind.CSV, "text/csv"
     if ending == ".eml" or (ending not in {".txt", ".md"} and _is_mail(head)):
         return SourceKind.EMAIL, "message/rfc822"
     return SourceKind.TEXT, "text/plain"

@@ -14,8 +14,8 @@ class Limits:
         max_files: files that the inputs may come to, folders expanded.
         max_pages: pages of a PDF.
         max_parts: parts of an e-mail or of a container.
-        max_depth: e-mails inside e-mails.
-        max_unpacked: bytes that a container may unpack to.
+        max_depth: containers inside containers: e-mails, archives, web archives.
+        max_unpacked: bytes that a container may unpack to, all that lies in it together.
         max_text: code points of one rendition.
     """
 

@@ -42,6 +42,14 @@ COMPARED = frozenset(
         SourceKind.DOCX,
         SourceKind.EMAIL,
         SourceKind.IMAGE,
+        SourceKind.CSV,
+        SourceKind.XLSX,
+        SourceKind.MHTML,
+        SourceKind.MBOX,
+        SourceKind.WARC,
+        SourceKind.WACZ,
+        SourceKind.ZIP,
+        SourceKind.TAR,
     }
 )
 """Kinds of source that may be compared: a list of what may, so that a new kind (an interview,

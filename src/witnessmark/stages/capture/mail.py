@@ -55,7 +55,7 @@ def read_mail(content: bytes, *, where: str, limits: Limits) -> Read:
         body = body_of(content, part, where=where)
         page = part.media_type == "text/html"
         if page:
-            notes += _lay_page(builder, body, part, where=where)
+            notes += lay_page(builder, body, part, where=where)[1]
         else:
             _lay_text(builder, body, part, where=where)
     attachments, told = _attachments(content, parts, words, where=where)
@@ -130,12 +130,15 @@ class _Placed(TextBuilder):
         self._inner.add_made(text)
 
 
-def _lay_page(builder: TextBuilder, body: Body, part: Part, *, where: str) -> tuple[str, ...]:
+def lay_page(
+    builder: TextBuilder, body: Body, part: Part, *, where: str
+) -> tuple[Facts, tuple[str, ...]]:
+    """Append the page that *part* holds; return what it states and what was left out."""
     decoded = _decoded(body, part, where=where)
     placed = _Placed(builder, body, part.path)
     walker = PageWalker(decoded, placed, ByteCursor(decoded).at, where=where)
     walker.walk()
-    return walker.notes()
+    return walker.facts.facts(), walker.notes()
 
 
 def _attachments(

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 RENDERER = "witnessmark text/1"
 
 
-def read_text(content: bytes, *, where: str, limits: Limits) -> Read:
-    """Read a plain text file.
+def read_text(content: bytes, *, where: str, limits: Limits, charset: str = "") -> Read:
+    """Read a plain text file; *charset* is what the server stated, if one sent it.
 
     Raises:
         UnreadableInput: its encoding is not certain, or it is too long.
     """
-    decoded = decode(content, where=where)
+    decoded = decode(content, where=where, declared=charset)
     cursor = ByteCursor(decoded)
     builder = TextBuilder(most=limits.max_text, where=where)
     place, first = 0, decoded.start

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import UnreadableInput, WitnessmarkError
 from witnessmark.core.source import SourceKind
+from witnessmark.stages.capture.archives import read_tar, read_zip
 from witnessmark.stages.capture.kinds import kind_of
 from witnessmark.stages.capture.mail import read_mail
+from witnessmark.stages.capture.mbox import read_mbox
+from witnessmark.stages.capture.mhtml import read_mhtml
 from witnessmark.stages.capture.pdf import read_pdf
 from witnessmark.stages.capture.picture import read_image
 from witnessmark.stages.capture.plain import read_text
+from witnessmark.stages.capture.sheets import read_sheets
+from witnessmark.stages.capture.sheets_csv import read_csv
+from witnessmark.stages.capture.wacz import read_wacz
+from witnessmark.stages.capture.warc import read_warc
 from witnessmark.stages.capture.webpage import read_page
 from witnessmark.stages.capture.word import read_word
 
@@ -21,16 +28,25 @@ if TYPE_CHECKING:
     from witnessmark.stages.capture.limits import Limits
     from witnessmark.stages.capture.reading import Read
 
+_SENT = {SourceKind.TEXT: read_text, SourceKind.HTML: read_page}
+"""Kinds whose encoding a server may state."""
+
 _READERS = {
-    SourceKind.TEXT: read_text,
-    SourceKind.HTML: read_page,
     SourceKind.PDF: read_pdf,
     SourceKind.DOCX: read_word,
     SourceKind.EMAIL: read_mail,
+    SourceKind.CSV: read_csv,
+    SourceKind.XLSX: read_sheets,
+    SourceKind.MHTML: read_mhtml,
+    SourceKind.MBOX: read_mbox,
+    SourceKind.WARC: read_warc,
+    SourceKind.WACZ: read_wacz,
+    SourceKind.ZIP: read_zip,
+    SourceKind.TAR: read_tar,
 }
 
 
-def read(name: str, content: bytes, *, where: str, limits: Limits) -> Read:
+def read(name: str, content: bytes, *, where: str, limits: Limits, charset: str = "") -> Read:
     """Read *content*.
 
     Args:
@@ -38,6 +54,7 @@ def read(name: str, content: bytes, *, where: str, limits: Limits) -> Read:
         content: its bytes.
         where: how errors name it.
         limits: bounds on it.
+        charset: encoding that a server stated for it, else empty.
 
     Raises:
         UnreadableInput: it cannot be taken in; the error says why and what to do.
@@ -46,6 +63,8 @@ def read(name: str, content: bytes, *, where: str, limits: Limits) -> Read:
     try:
         if kind is SourceKind.IMAGE:
             return read_image(content, media_type, where=where, limits=limits)
+        if kind in _SENT:
+            return _SENT[kind](content, where=where, limits=limits, charset=charset)
         return _READERS[kind](content, where=where, limits=limits)
     except WitnessmarkError:
         raise

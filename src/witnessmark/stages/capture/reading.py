@@ -61,10 +61,18 @@ class Attachment:
     Attributes:
         name: what the sender called it.
         content: its bytes.
+        place: where in the container it lies: ``record 3``, ``member a/b.txt``.
+        url: address that the container states for it, else empty.
+        charset: encoding that the container states for it, else empty.
+        notes: what the container says of it that a reader must know.
     """
 
     name: str
     content: bytes
+    place: str = "attachment"
+    url: str = ""
+    charset: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ class Read:
         notes: what a reader must know.
         attachments: files inside it.
         location_data: whether it holds EXIF or XMP data (which may give away a person).
+        refused: files inside it that are not taken in, each with the reason.
     """
 
     kind: SourceKind
@@ -88,6 +97,7 @@ class Read:
     notes: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     location_data: bool = False
+    refused: tuple[UnreadableInput, ...] = ()
 
 
 class TextBuilder:

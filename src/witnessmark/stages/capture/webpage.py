@@ -140,13 +140,13 @@ def declared_encoding(content: bytes) -> str:
     return match[1].decode() if match else ""
 
 
-def read_page(content: bytes, *, where: str, limits: Limits) -> Read:
-    """Read a web page.
+def read_page(content: bytes, *, where: str, limits: Limits, charset: str = "") -> Read:
+    """Read a web page; *charset* is what the server stated, which comes before the page.
 
     Raises:
         UnreadableInput: its encoding is not certain, or it is too long.
     """
-    decoded = decode(content, where=where, declared=declared_encoding(content))
+    decoded = decode(content, where=where, declared=charset or declared_encoding(content))
     builder = TextBuilder(most=limits.max_text, where=where)
     cursor = ByteCursor(decoded)
     walker = PageWalker(decoded, builder, cursor.at, where=where)

@@ -287,7 +287,7 @@ class Listener:
                 return voice
         return None
 
-    def _taken_up(  # noqa: PLR0913, PLR0917 - what was matched, and where
+    def _taken_up(
         self, back: _Back, rule: _Rule, head: str, at: int, words: str, sentence: Sentence
     ) -> Voice | None:
         """Return the speaker whom *head* takes up again."""

@@ -45,7 +45,12 @@ _COMPARATORS = (
     (regex.compile(r"up to|at most|no more than|as (?:much|many|long) as|maximum"), "<="),
     (regex.compile(r"(?:never|not) (?:under|below|less|fewer)|no less"), ">="),
     (regex.compile(r"at least|no fewer than|no less than|minimum|upwards? of|or more"), ">="),
-    (regex.compile(r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|top|north of"), ">"),
+    (
+        regex.compile(
+            r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|top|north of"
+        ),
+        ">",
+    ),
     (regex.compile(r"less than|fewer than|under|below|not even|nearly|almost|close to"), "<"),
     (regex.compile(r"about|around|roughly|some|approximately|an estimated|or so|ish"), "~"),
 )

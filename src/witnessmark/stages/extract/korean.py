@@ -14,5 +14,7 @@ from witnessmark.stages.extract.korean_hooks import HOOKS
 from witnessmark.stages.extract.korean_sentences import fold, split
 from witnessmark.stages.extract.language import Language
 
-KOREAN = Language(code="ko", folder="extract/ko", split=split, fold=fold, numbers=HOOKS, spaced=False)
+KOREAN = Language(
+    code="ko", folder="extract/ko", split=split, fold=fold, numbers=HOOKS, spaced=False
+)
 """Korean."""

@@ -95,7 +95,11 @@ def hits(
 def _cores(rule: Rule, sentence: str, stops: Stops) -> Iterator[_Core]:
     if not rule.together:
         for match in find_all(
-            rule.patterns[0], sentence, stops, rule.id, overlapped=bool(rule.each) and rule.each != "goods"
+            rule.patterns[0],
+            sentence,
+            stops,
+            rule.id,
+            overlapped=bool(rule.each) and rule.each != "goods",
         ):
             named = match.groupdict()
             start, end = match.span("quote" if named.get("quote") else 0)
@@ -156,9 +160,7 @@ def _in_word(sentence: str, at: int) -> bool:
     if left.isalnum() and right.isalnum():
         return True
     apostrophe = left == "'" and right.isalnum() and at > 1 and sentence[at - 2].isalnum()
-    return apostrophe or (
-        left.isalnum() and right == "'" and sentence[at + 1 : at + 2].isalnum()
-    )
+    return apostrophe or (left.isalnum() and right == "'" and sentence[at + 1 : at + 2].isalnum())
 
 
 def trimmed(sentence: str, span: Span) -> Span:

@@ -155,8 +155,7 @@ def mentions(sentences: Sequence[Sentence], language: Language, stops: Stops) ->
     found: list[Named] = []
     for sentence in sentences:
         candidates = [
-            n.moved(sentence.span.start)
-            for n in _candidates(sentence.folded, lexical, stops)
+            n.moved(sentence.span.start) for n in _candidates(sentence.folded, lexical, stops)
         ]
         found += chosen(candidates)
     return tuple(found)

@@ -14,7 +14,6 @@ from witnessmark.core.provenance import INVENTED, PARAPHRASE
 from witnessmark.core.source import Standing
 from witnessmark.stages.write.atlas import Chart, chart_of
 from witnessmark.stages.write.clauses import clause_of, joined
-from witnessmark.stages.write.wording import Names, value_words
 from witnessmark.stages.write.exhibits import Exhibit, Pair, exhibits_of, fact_key, pairs_of
 from witnessmark.stages.write.fulltext import FullText, full_texts_of
 from witnessmark.stages.write.lead import lead_of
@@ -38,6 +37,7 @@ from witnessmark.stages.write.unknowns import (
     named_things,
     unknowns_of,
 )
+from witnessmark.stages.write.wording import Names, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -69,7 +69,7 @@ TURNING_SIGNS = dict.fromkeys(
     (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
 """Controls of the direction of writing (Unicode, UAX 9)."""
-REGIMES_SHOWN = 8
+REGIMES_SHOWN = 6
 """Regimes whose row is open; the others fold open, by name."""
 NOTES_BESIDE_LEAD = 5
 """Notes beside the summary; more would run past it."""

@@ -52,7 +52,9 @@ def number_words(value: dict[str, object], book: Phrasebook) -> str:
     return " ".join(f"{pattern.format(a=amount, b=high)} {words}".split())
 
 
-def value_words(claim: Claim, book: Phrasebook, names: Names, *, many: bool = False) -> str:
+def value_words(  # noqa: PLR0911 - one answer per predicate
+    claim: Claim, book: Phrasebook, names: Names, *, many: bool = False
+) -> str:
     """Return the value of *claim* as a sentence says it."""
     value: Value = claim.value
     if isinstance(value, dict):

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import seed_case  # type: ignore[import-not-found]  # beside this file
 
-from witnessmark.core.claim import Attribution, Claim, Modality, Predicate
+from witnessmark.core.claim import Attribution, Claim, Modality, Predicate, Value
 from witnessmark.core.origin import Origin
 from witnessmark.core.source import Source, SourceKind, Standing
 from witnessmark.core.span import Span
@@ -47,7 +47,7 @@ def source(**changes: object) -> Source:
     return replace(row, **changes)  # type: ignore[arg-type]  # the tests name the fields
 
 
-def claim(predicate: str, value: object, subject: str, **changes: object) -> Claim:
+def claim(predicate: str, value: Value, subject: str, **changes: object) -> Claim:
     row: Claim = seed_case.claim_at(TEXT, 10, 38, predicate, value, subject, "author", "asserted")
     return replace(row, **changes)  # type: ignore[arg-type]  # the tests name the fields
 
@@ -127,7 +127,7 @@ def test_a_denial_never_reads_as_a_fact(attribution: Attribution) -> None:
     assert "den" not in voice_of(replace(row, modality=Modality.REPORTED), source(), BOOK).opening
 
 
-def said(predicate: str, value: object, subject: str, window: str = "", **changes: object) -> str:
+def said(predicate: str, value: Value, subject: str, window: str = "", **changes: object) -> str:
     return clause_of([claim(predicate, value, subject, **changes)], [window], BOOK, Names())
 
 
@@ -214,7 +214,7 @@ SUBJECTS = (
     "",
     "workers",
 )
-SHAPES: tuple[object, ...] = (
+SHAPES: tuple[Value, ...] = (
     "night work", "work all night", "their work earns foreign currency", "money: in the hand",
     "extra tasks for those who cannot work", {"amount": 3, "unit": "wig/week", "comparator": ">="},
 )  # fmt: skip
@@ -230,7 +230,7 @@ BAD_ENGLISH = (
 @pytest.mark.parametrize("modality", list(Modality), ids=lambda m: m.value)
 @pytest.mark.parametrize(("predicate", "value"), EVERY, ids=lambda v: str(v)[:40])
 def test_every_value_of_every_predicate_fits_its_clause(
-    predicate: str, value: object, modality: Modality
+    predicate: str, value: Value, modality: Modality
 ) -> None:
     """Noun, verb, clause or number, known or not: the sentence has a verb, no scar, and its subject's number."""
     for subject in SUBJECTS:

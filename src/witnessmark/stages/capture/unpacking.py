@@ -1,0 +1,192 @@
+"""Undoing compression within bounds: gzip, deflate, bzip2, xz.
+
+Laws:
+1. What comes out is counted while it comes out, whatever the file claims.
+2. A stream that ends early or has another behind it that is none is refused by its place.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.errors import UnreadableInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STEP = 1 << 20
+"""Bytes that are unpacked at a time."""
+
+XZ_MEMORY = 128 * 1024 * 1024
+"""Bytes of memory that an xz stream may ask for; ``xz -9`` asks for 65 MiB."""
+
+MOST_RATIO = 250
+"""Times its size that a stream may unpack to once it has given :data:`FREE` bytes."""
+
+FREE = 16 * 1024 * 1024
+"""Bytes that may come out before the ratio counts: a sheet of zeros packs well, too."""
+
+GZIP, DEFLATE, RAW_DEFLATE = 31, 15, -15
+"""zlib's window codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One compressed stream, unpacked.
+
+    Attributes:
+        content: what came out.
+        first: where the stream begins in the file.
+        last: where it ends, exclusive.
+    """
+
+    content: bytes
+    first: int
+    last: int
+
+
+class Budget:
+    """Counts what a file unpacks to, all its streams together."""
+
+    def __init__(self, most: int, *, where: str) -> None:
+        """Allow *most* bytes for the file *where*."""
+        self._most = most
+        self._left = most
+        self._where = where
+
+    def take(self, size: int, place: str = "") -> None:
+        """Count *size* bytes.
+
+        Raises:
+            UnreadableInput: the file unpacks to more than it may.
+        """
+        self._left -= size
+        if self._left < 0:
+            raise UnreadableInput(
+                f"the file unpacks to more than {self._most} bytes",
+                where=f"{self._where}, {place}" if place else self._where,
+                to_do="do not open it; ask who sent it for the files themselves",
+            )
+
+    def ratio(self, packed: int, unpacked: int, place: str) -> None:
+        """Refuse a stream of *packed* bytes that gave far too many.
+
+        Raises:
+            UnreadableInput: the ratio is that of a bomb, not of a document.
+        """
+        if unpacked > FREE and unpacked > MOST_RATIO * max(packed, 1):
+            raise UnreadableInput(
+                f"the file unpacks to more than {MOST_RATIO} times its size",
+                where=f"{self._where}, {place}" if place else self._where,
+                to_do="do not open it; ask who sent it for the files themselves",
+            )
+
+    def broken(self, place: str, what: str) -> UnreadableInput:
+        """Return the error for a stream that is damaged at *place*."""
+        return UnreadableInput(
+            what,
+            where=f"{self._where}, {place}",
+            to_do="copy it again from where it came",
+        )
+
+
+def inflate(data: bytes, first: int, budget: Budget, *, window: int = GZIP) -> Piece:
+    """Return the deflate or gzip stream that begins at byte *first* of *data*.
+
+    Raises:
+        UnreadableInput: it is damaged, cut off, or unpacks to too much.
+    """
+    stream = zlib.decompressobj(window)
+    blocks: list[bytes] = []
+    place, done, total = f"byte {first}", first, 0
+    view = memoryview(data)
+    try:
+        while not stream.eof and (stream.unconsumed_tail or done < len(data)):
+            if stream.unconsumed_tail:
+                given = stream.unconsumed_tail
+            else:
+                given = bytes(view[done : done + STEP])
+                done += len(given)
+            block = stream.decompress(given, STEP)
+            budget.take(len(block), place)
+            total += len(block)
+            budget.ratio(done - first, total, place)
+            blocks.append(block)
+    except zlib.error as error:
+        raise budget.broken(place, "the compressed data are damaged") from error
+    if not stream.eof:
+        raise budget.broken(place, "the compressed data are cut off")
+    return Piece(b"".join(blocks), first, done - len(stream.unused_data))
+
+
+def inflate_all(data: bytes, budget: Budget) -> bytes:
+    """Return all the gzip streams of *data*, joined.
+
+    Raises:
+        UnreadableInput: as :func:`inflate`.
+    """
+    blocks: list[bytes] = []
+    place = 0
+    while place < len(data) and data[place:].strip(b"\0"):
+        piece = inflate(data, place, budget)
+        blocks.append(piece.content)
+        place = piece.last
+    return b"".join(blocks)
+
+
+def _bzip2() -> bz2.BZ2Decompressor:
+    return bz2.BZ2Decompressor()
+
+
+def _xz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+
+
+def unbzip2(data: bytes, budget: Budget) -> bytes:
+    """Return all the bzip2 streams of *data*, joined.
+
+    Raises:
+        UnreadableInput: one is damaged, cut off, or unpacks to too much.
+    """
+    return _streams(data, budget, _bzip2)
+
+
+def unxz(data: bytes, budget: Budget) -> bytes:
+    """Return all the xz streams of *data*, joined.
+
+    Raises:
+        UnreadableInput: one is damaged, cut off, asks for too much memory or unpacks to
+            too much.
+    """
+    return _streams(data, budget, _xz)
+
+
+def _streams(
+    data: bytes,
+    budget: Budget,
+    opened: Callable[[], bz2.BZ2Decompressor] | Callable[[], lzma.LZMADecompressor],
+) -> bytes:
+    blocks: list[bytes] = []
+    first = 0
+    while first < len(data) and data[first:].strip(b"\0"):
+        stream = opened()
+        place, done, total = f"byte {first}", first, 0
+        try:
+            while not stream.eof and (done < len(data) or not stream.needs_input):
+                given = data[done : done + STEP] if stream.needs_input else b""
+                done += len(given)
+                block = stream.decompress(given, STEP)
+                budget.take(len(block), place)
+                total += len(block)
+                budget.ratio(done - first, total, place)
+                blocks.append(block)
+        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
+            raise budget.broken(place, "the compressed data are damaged") from error
+        if not stream.eof:
+            raise budget.broken(place, "the compressed data are cut off")
+        first = done - len(stream.unused_data)
+    return b"".join(blocks)
