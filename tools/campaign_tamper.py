@@ -59,7 +59,7 @@ def example(folder: Path) -> tuple[Path, bytes]:
     inputs = folder / "inputs"
     inputs.mkdir(parents=True)
     for number, text in enumerate(TEXTS, start=1):
-        page = f"Report {number}\n\n{text}\n" * (1 + 400 * (number == 1))
+        page = f"Report {number}\n\n{text}\n" * (1 + 20 * (number == 1))
         (inputs / f"{number}.txt").write_text(page, encoding="utf-8-sig")
     path = folder / "case"
     key = resolve_key(path, "six words that nobody would guess", create=True, cost=CHEAP)
@@ -101,7 +101,7 @@ def campaign(
     for number in range(sampled):
         name = others[number % len(others)]
         missed += _flip(path, key, name, files[name], chance.randrange(8 * len(files[name])))
-        if talk and number % 1000 == 999:
+        if talk and (number + 1) % 1000 == 0:
             print(f"{number + 1} of {sampled} sampled", flush=True)
     if verify_path(path, key).faults:
         raise SystemExit("error: the case does not verify after the last flip was undone")

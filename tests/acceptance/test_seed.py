@@ -79,6 +79,13 @@ def test_every_fact_names_its_voice_and_its_claims(seed: Dossier) -> None:
         assert "Daily NK" in fact.text, fact.text
 
 
+def test_every_sentence_carries_its_status(seed: Dossier) -> None:
+    """Each prose sentence is followed by its status, by sign and by word."""
+    marks = seed.html.count('title="proposed">○<span class="vh"> proposed</span>')
+    assert marks >= len([fact for fact in seed.facts if fact.prose]) > 20
+    assert "accepted</span>" not in seed.html
+
+
 def test_the_source_is_unnamed_and_stays_so(seed: Dossier) -> None:
     """The anonymous source is placed in the province the text states, and nothing narrower."""
     told = [fact.text for fact in seed.facts if "unnamed" in fact.text]

@@ -144,7 +144,11 @@ OURS = frozenset({"lock", "case"})
 def _make(
     bag: Bag, path: Path, key_of: Callable[[Path], bytes | None], progress: Progress | None
 ) -> Imported:
-    key = key_of(path)
+    try:
+        key = key_of(path)
+    except InputError as error:
+        # the person knows the folder that was asked for, not the one it is made in
+        raise InputError(error.what, where="--case", to_do=error.to_do) from error
     if bag.facts.sealed and key is None:
         raise InputError(
             "the bag comes from a sealed case: it does not become a plain one",

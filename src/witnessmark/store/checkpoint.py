@@ -253,8 +253,9 @@ def require_checkpoint(given: bytes) -> None:
 
 
 NO_KEY = (
-    "the case has no signing key, so it never made this checkpoint: it is another case, "
-    "or a copy from before its first checkpoint was put back"
+    "the case has no signing key, so it never made this checkpoint: it is another case, a copy "
+    "from before its first checkpoint was put back, or it was imported (then give the keeper's "
+    "verifier key with --key)"
 )
 
 

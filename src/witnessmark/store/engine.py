@@ -113,7 +113,7 @@ def _engine(path: Path, key: bytes | None) -> Engine:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         as_it_stands = frozen(path)
         raw = module.connect(
-            f"file:{quote(str(path))}{'?immutable=1' if as_it_stands else ''}",
+            f"file:{quote(os.fsencode(path))}{'?immutable=1' if as_it_stands else ''}",
             check_same_thread=False,
             isolation_level=None,
             uri=True,

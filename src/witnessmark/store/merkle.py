@@ -144,15 +144,14 @@ def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], head: b
 def extends(old: int, size: int, proof: Sequence[bytes], old_head: bytes, head: bytes) -> bool:
     """Return whether *proof* shows that the log of *size* leaves extends the one of *old*.
 
-    A log extends itself, an empty one too: two equal sizes need equal heads and no hash.
-    From an empty log to a longer one there is no proof that could show anything, so none
-    is accepted: RFC 6962 (2.1.2) defines consistency from one leaf on.
+    The empty log is refused, beside itself too: it commits to nothing, so a proof from it
+    would show nothing (RFC 6962, 2.1.2 and RFC 9162, 2.1.4 begin at one leaf).
     """
-    if not 0 <= old <= size:
+    if not 1 <= old <= size:
         return False
     if old == size:
         return not proof and old_head == head
-    if old == 0 or not _are_hashes(old_head, head, *proof):
+    if not _are_hashes(old_head, head, *proof):
         return False
     whole = old & (old - 1) == 0  # a full subtree is its own head and stands in no proof
     path = [old_head, *proof] if whole else list(proof)

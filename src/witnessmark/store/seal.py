@@ -168,14 +168,14 @@ def resolve_key(
         raise InputError(
             "the case is sealed and no passphrase was given",
             where=str(path),
-            to_do="run it in a terminal, or use --passphrase-fd",
+            to_do=f"witnessmark unlock {path}, or use --passphrase-fd",
         )
     slots = [slot for slot in header.slots if slot.get("kind") == "passphrase"]
     if not slots:
         raise EvidenceFault(
-            "the case is sealed but its header has no key slot",
+            "the case is sealed but its header has no passphrase slot: it was wiped",
             where=str(header_path(path)),
-            to_do="restore case.json from a backup",
+            to_do="nothing in this folder opens it again; a backup would",
         )
     for slot in slots:
         try:

@@ -295,11 +295,14 @@ def _program_signer(raw: bytes) -> str:
 
 
 def _may_stamp(certificate: x509.Certificate) -> bool:
+    """Return whether *certificate* is for time stamps and signs no other certificates."""
     try:
-        uses = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        extensions = certificate.extensions
+        uses = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except (x509.ExtensionNotFound, ValueError):
         return False
-    return ExtendedKeyUsageOID.TIME_STAMPING in uses
+    constraints = [one.value for one in extensions if isinstance(one.value, x509.BasicConstraints)]
+    return ExtendedKeyUsageOID.TIME_STAMPING in uses and not any(one.ca for one in constraints)
 
 
 def _program_refusal(raw: bytes, token: Token, data: bytes, roots: Path) -> str:

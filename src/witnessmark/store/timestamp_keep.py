@@ -65,7 +65,7 @@ def file_response(case: Case, raw: bytes, where: str) -> Stamp:
     with case.casebook.writing():
         held = case.casebook.rows(STAMPS)
         encoded = b64encode(raw).decode()
-        if any(stamp.response == encoded for stamp in held):
+        if encoded and any(stamp.response == encoded for stamp in held):
             raise InputError(
                 "this answer is kept already", where=where, to_do="witnessmark verify shows it"
             )

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from witnessmark.core.claim import Claim, Mention
     from witnessmark.core.source import CustodyEntry
     from witnessmark.store.case import Case
+    from witnessmark.store.note import VerifierKey
 
 STEPS = (
     "header",
@@ -113,10 +114,13 @@ class Outside:
     Attributes:
         checkpoint: a signed note, or a line that was read out; None if he has none.
         roots: PEM file of the authorities that he trusts; None if he names none.
+        key: the verifier key that he was told; None: the case's own is taken. A case that
+            was imported from a bag has another key than the one that signed.
     """
 
     checkpoint: bytes | None = None
     roots: Path | None = None
+    key: VerifierKey | None = None
 
 
 NOTHING = Outside()
@@ -194,7 +198,7 @@ def _anchoring(case: Case, outside: Outside, anchors: list[Anchor], faults: list
         )
     against = None
     if outside.checkpoint is not None and len(STEPS) not in hurt:
-        against = differences(outside.checkpoint, case_key(case), leaves_of(case))[0]
+        against = differences(outside.checkpoint, outside.key or case_key(case), leaves_of(case))[0]
     trusted = outside.roots is not None
     return anchoring(len(case.custody.lines()), anchors, trusted=trusted, against=against)
 
@@ -342,7 +346,7 @@ def _stamps(case: Case, outside: Outside, anchors: list[Anchor]) -> Iterator[Fau
 def _against(case: Case, outside: Outside) -> Iterator[Fault]:
     if outside.checkpoint is None:
         return
-    _, found = differences(outside.checkpoint, case_key(case), leaves_of(case))
+    _, found = differences(outside.checkpoint, outside.key or case_key(case), leaves_of(case))
     for difference in found:
         yield Fault(10, difference, "the checkpoint given", ASK)
 

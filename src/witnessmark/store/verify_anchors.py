@@ -170,8 +170,9 @@ def commands(lines: Sequence[str], anchors: Sequence[Anchor], *, against: bool) 
     """
     if not lines:
         return ()
-    told = ["to repeat it without this program:"]
+    told = ["a stranger repeats it so:"]
     if against:
+        told.append("  sha256sum CHECKPOINT   # is it the file that was told to you?")
         told.append("  head -n 3 CHECKPOINT | sha256sum   # begins with the line that is read out")
     for one in anchors:
         name = f"stamp{one.number}"

@@ -25,7 +25,7 @@ from witnessmark.store.checkpoint import (
 )
 from witnessmark.store.custody import HEAD
 from witnessmark.store.merkle import tree_head
-from witnessmark.store.note import open_note, sign
+from witnessmark.store.note import open_note, sign, verifier_key
 from witnessmark.store.tables import CUSTODY
 from witnessmark.store.verify import Outside, Verification, verify_path
 from witnessmark.store.verify_anchors import POSSIBLE
@@ -262,3 +262,22 @@ def test_spoken_line(filled: Made) -> None:
         ["sh", "-c", "head -n 3 | sha256sum"], input=note, capture_output=True, check=True
     )
     assert done.stdout.decode().startswith(spoken.digits)
+
+
+def test_a_key_that_was_told(filled: Made) -> None:
+    """The reader's own verifier key is taken before the case's; another one fails."""
+    stated, note = _signed(filled)
+    case = filled.open()
+    told = case_key(case)
+    for name in (SEED, PUBLIC):  # as in a case that was imported: the key stays with its maker
+        case.catalogue.state(name, "")
+    case.close()
+    assert told is not None
+    assert "imported" in _against(filled, note).faults[0].what
+    for given in (note, stated.spoken().encode()):
+        report = verify_path(filled.path, filled.key, Outside(given, None, told))
+        assert report.faults == ()
+        assert report.anchoring.startswith("as the checkpoint given up to leaf 5")
+    other = verifier_key(told.name, bytes(32))
+    report = verify_path(filled.path, filled.key, Outside(note, None, other))
+    assert "not signed by this case" in report.faults[0].what

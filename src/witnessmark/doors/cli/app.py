@@ -22,6 +22,7 @@ from witnessmark.doors.cli import (
     handover,
     investigate,
     judge,
+    keys,
     lookups,
     stages,
 )
@@ -73,6 +74,7 @@ for room in (
     stages,
     lookups,
     judge,
+    keys,
     exports,
     handover,
     alike,

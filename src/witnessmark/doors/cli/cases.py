@@ -12,7 +12,7 @@ from witnessmark.doors.cli.custody import Trust
 from witnessmark.doors.cli.opening import key_for, opened
 from witnessmark.doors.cli.options import CaseArgument, PassphraseFd, Plain
 from witnessmark.store.checkpoint import parse_spoken
-from witnessmark.store.note import LONGEST_NOTE
+from witnessmark.store.note import LONGEST_NOTE, VerifierKey
 from witnessmark.store.verify import Outside, verify_path
 
 
@@ -42,10 +42,22 @@ def verify(
         ),
     ] = None,
     trust: Trust = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            help="The verifier key that came with the checkpoint, for a case that was imported.",
+            metavar="KEY",
+        ),
+    ] = None,
     passphrase_fd: PassphraseFd = None,
 ) -> int:
     """Check that every source, log entry and derived row holds; a line for each fault."""
-    outside = Outside(None if against is None else _checkpoint(against), trust)
+    outside = Outside(
+        None if against is None else _checkpoint(against),
+        trust,
+        None if key is None else _verifier(key),
+    )
     report = verify_path(case, key_for(case, passphrase_fd=passphrase_fd), outside)
     for step in report.steps:
         typer.echo(step)
@@ -69,6 +81,15 @@ def _checkpoint(given: str) -> bytes:
             f"this is neither a file nor a line that was read out: {error.strerror}",
             where=f"--against {given}",
             to_do="give the file that witnessmark checkpoint made, or the line in quotes",
+        ) from error
+
+
+def _verifier(text: str) -> VerifierKey:
+    try:
+        return VerifierKey.parse(text)
+    except ValueError as error:
+        raise InputError(
+            f"{error}", where="--key", to_do="give the line that witnessmark checkpoint printed"
         ) from error
 
 

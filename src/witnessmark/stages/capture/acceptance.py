@@ -151,7 +151,8 @@ class Intake:
                 self._refuse_attachment(attachment.content, depth, spot)
                 self._gather(items, attachment, where=spot, inside=place, depth=depth + 1)
             except UnreadableInput as error:
-                self.failures.append(error)
+                # without its traceback, which would hold what was unpacked
+                self.failures.append(error.with_traceback(None))
 
     def _refuse_attachment(self, content: bytes, depth: int, where: str) -> None:
         if depth >= self._limits.max_depth:

@@ -11,11 +11,13 @@ Laws:
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import SourceKind
+from witnessmark.stages.capture.kinds import TAR_MARK
 from witnessmark.stages.capture.names import label
 from witnessmark.stages.capture.reading import Attachment, Read
 from witnessmark.stages.capture.unpacking import Budget, inflate_all, unbzip2, unxz
@@ -28,9 +30,6 @@ ZIP_TYPE, TAR_TYPE = "application/zip", "application/x-tar"
 
 CHAFF = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Files that systems put into archives by themselves."""
-
-TAR_MARK = slice(257, 262)
-"""Where a tar file says ``ustar``."""
 
 _ODD = (
     (tarfile.TarInfo.issym, "a symbolic link"),
@@ -66,7 +65,7 @@ def read_tar(content: bytes, *, where: str, limits: Limits) -> Read:
     data = unpacked(content, Budget(limits.max_unpacked, where=where))
     gathered = _Gathered(where)
     if data[TAR_MARK] != b"ustar":
-        name = where.replace("\\", "/").rsplit("/", 1)[-1]
+        name = re.split(r"[/\\]|, member ", where)[-1]
         stem, dot, ending = name.rpartition(".")
         gathered.take(stem if dot and ending.lower() in {"gz", "bz2", "xz"} else name, "", data)
         return gathered.read(SourceKind.TAR, f"application/{_packing(content)}")
@@ -75,7 +74,6 @@ def read_tar(content: bytes, *, where: str, limits: Limits) -> Read:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             while (member := archive.next()) is not None:
                 number += 1
-                place = member.offset
                 if number > limits.max_parts:
                     raise UnreadableInput(
                         f"the archive holds more than {limits.max_parts} members",
@@ -85,13 +83,23 @@ def read_tar(content: bytes, *, where: str, limits: Limits) -> Read:
                 # kept nowhere: tarfile would hold the head of every member
                 archive.members = []  # type: ignore[attr-defined]
                 _take_member(gathered, member, data)
+                place = archive.offset
+        _refuse_rest(data, place)
     except (tarfile.TarError, EOFError, ValueError, OSError, IndexError) as error:
         raise UnreadableInput(
             "the archive is damaged or cut off",
-            where=f"{where}, after member {number} at byte {place}",
+            where=f"{where}, at byte {place} after member {number}",
             to_do="copy it again from where it came",
         ) from error
     return gathered.read(SourceKind.TAR, TAR_TYPE)
+
+
+def _refuse_rest(data: bytes, place: int) -> None:
+    """Refuse what tarfile passes over: a broken head behind the last member, a missing end."""
+    rest = len(data) - place
+    if rest < tarfile.BLOCKSIZE or data.count(0, place) != rest:
+        message = "the archive does not end behind its last member"
+        raise tarfile.ReadError(message)
 
 
 def _take_member(gathered: _Gathered, member: tarfile.TarInfo, data: bytes) -> None:

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from witnessmark.core.errors import UnreadableInput
@@ -70,66 +71,42 @@ def kind_of(name: str, content: bytes, *, where: str) -> tuple[SourceKind, str]:
     """
     head = content[:4096]
     ending = PurePosixPath(name.lower()).suffix
+    # containers first: what lies in them may begin within these bytes, too
+    if found := _holder(name.lower(), content, where):
+        return found
     if b"%PDF-" in head[:1024]:
         return SourceKind.PDF, "application/pdf"
     for magic, place, media_type in IMAGES:
         if head[place : place + len(magic)] == magic:
             return SourceKind.IMAGE, media_type
-    if head.startswith(b"PK\x03\x04"):
-        return _container(content, where)
-    if head.startswith(PACKED):
-        return _packed(content, ending, name.lower())
-    if head.startswith(b"WARC/"):
-        return SourceKind.WARC, "application/warc"
-    if head[257:262] == b"ustar":
-        return SourceKind.TAR, "application/x-tar"
     for magic, what, remedy in REFUSED:
         if head.startswith(magic):
             raise UnreadableInput(f"the file is {what}", where=where, to_do=remedy)
-    return _by_words(head, ending, where)
+    if ending == ".pdf":
+        raise UnreadableInput(
+            "the file is named PDF and is none",
+            where=where,
+            to_do="copy it again from where it came",
+        )
+    kind = _by_words(head, ending)
+    return kind, WORDS[kind]
 
 
 PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 """How gzip, bzip2 and xz begin."""
 
+TAR_MARK = slice(257, 262)
+"""Where a tar file says ``ustar``."""
 
-def _packed(content: bytes, ending: str, name: str) -> tuple[SourceKind, str]:
-    """Return what a compressed file is; the first bytes in it decide."""
-    if content.startswith(b"\x1f\x8b"):
-        try:
-            inner = zlib.decompressobj(31).decompress(content[:4096], 16)
-        except zlib.error:
-            inner = b""
-        if inner.startswith(b"WARC/") or ".warc" in name or ending == ".warc":
-            return SourceKind.WARC, "application/warc"
-    return SourceKind.TAR, "application/x-tar"
-
-
-def _container(content: bytes, where: str) -> tuple[SourceKind, str]:
-    """Return what a zip container holds, by the names of its members."""
-    word = (
-        SourceKind.DOCX,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    )
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        # its reader says how it is damaged
-        return word if b"word/" in content else (SourceKind.ZIP, "application/zip")
-    if "word/document.xml" in names:
-        return word
-    if "xl/workbook.xml" in names:
-        return (
-            SourceKind.XLSX,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-    for part, what in OFFICE:
-        if part in names:
-            raise UnreadableInput(f"the file is {what}", where=where, to_do="save it as PDF")
-    if names & {"datapackage.json", "datapackage-digest.json"}:
-        return SourceKind.WACZ, "application/wacz"
-    return SourceKind.ZIP, "application/zip"
-
+HOLDERS = {
+    SourceKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    SourceKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    SourceKind.WACZ: "application/wacz",
+    SourceKind.ZIP: "application/zip",
+    SourceKind.WARC: "application/warc",
+    SourceKind.TAR: "application/x-tar",
+}
+"""Containers and their media types."""
 
 OFFICE = (
     ("ppt/presentation.xml", "a presentation"),
@@ -138,30 +115,83 @@ OFFICE = (
 )
 """Containers of programs that nothing here reads, by a part that each of them has."""
 
+_WEB_ARCHIVE = re.compile(r"^archive/.*\.warc(?:\.gz)?$")
+
+
+def _holder(name: str, content: bytes, where: str) -> tuple[SourceKind, str] | None:
+    """Return what sort of container the file is, None where it is none."""
+    if content.startswith(b"PK\x03\x04"):
+        kind = _zipped(name, content, where)
+    elif content.startswith(PACKED):
+        kind = _packed(name, content)
+    elif content.startswith(b"WARC/"):
+        kind = SourceKind.WARC
+    elif content[TAR_MARK] == b"ustar":
+        kind = SourceKind.TAR
+    else:
+        return None
+    return kind, HOLDERS[kind]
+
+
+def _packed(name: str, content: bytes) -> SourceKind:
+    """Return what a compressed file is; the first bytes in it decide."""
+    inner = b""
+    if content.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            inner = zlib.decompressobj(31).decompress(content[:4096], 16)
+    is_web = inner.startswith(b"WARC/") or ".warc" in name
+    return SourceKind.WARC if is_web else SourceKind.TAR
+
+
+def _zipped(name: str, content: bytes, where: str) -> SourceKind:
+    """Return what a zip container is, by the names of its members."""
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        # its reader says how it is damaged
+        return SourceKind.DOCX if b"word/" in content else SourceKind.ZIP
+    if "word/document.xml" in names:
+        return SourceKind.DOCX
+    if "xl/workbook.xml" in names:
+        return SourceKind.XLSX
+    for part, what in OFFICE:
+        if part in names:
+            raise UnreadableInput(f"the file is {what}", where=where, to_do="save it as PDF")
+    # also by its files: who takes the list out must not get it read as a mere archive
+    is_web = name.endswith(".wacz") or "datapackage-digest.json" in names
+    if is_web or any(map(_WEB_ARCHIVE.match, names)):
+        return SourceKind.WACZ
+    return SourceKind.ZIP
+
+
 LEAST_FIELDS = 3
 """Usual header fields that make a file without ending an e-mail."""
 
 
-def _by_words(head: bytes, ending: str, where: str) -> tuple[SourceKind, str]:
-    if ending == ".pdf":
-        raise UnreadableInput(
-            "the file is named PDF and is none",
-            where=where,
-            to_do="copy it again from where it came",
-        )
-    if _DRAWING.match(head):
-        return SourceKind.IMAGE, "image/svg+xml"
-    if _PAGE.match(head) or ending in {".html", ".htm", ".xhtml"}:
-        return SourceKind.HTML, "text/html"
-    if ending in {".mht", ".mhtml"} or (_SAVED.search(head) and _is_mail(head)):
-        return SourceKind.MHTML, "multipart/related"
-    if START.match(head):
-        return SourceKind.MBOX, "application/mbox"
-    if ending in {".csv", ".tsv"}:
-        return SourceKind.CSV, "text/csv"
-    if ending == ".eml" or (ending not in {".txt", ".md"} and _is_mail(head)):
-        return SourceKind.EMAIL, "message/rfc822"
-    return SourceKind.TEXT, "text/plain"
+WORDS = {
+    SourceKind.IMAGE: "image/svg+xml",
+    SourceKind.HTML: "text/html",
+    SourceKind.MHTML: "multipart/related",
+    SourceKind.MBOX: "application/mbox",
+    SourceKind.CSV: "text/csv",
+    SourceKind.EMAIL: "message/rfc822",
+    SourceKind.TEXT: "text/plain",
+}
+"""Files made of text and their media types."""
+
+
+def _by_words(head: bytes, ending: str) -> SourceKind:
+    is_text = ending in {".txt", ".md"}
+    tests = (
+        (SourceKind.IMAGE, _DRAWING.match(head)),
+        (SourceKind.HTML, _PAGE.match(head) or ending in {".html", ".htm", ".xhtml"}),
+        (SourceKind.MHTML, ending in {".mht", ".mhtml"}),
+        (SourceKind.MHTML, not is_text and _SAVED.search(head) and _is_mail(head)),
+        (SourceKind.MBOX, ending == ".mbox" or (not is_text and START.match(head))),
+        (SourceKind.CSV, ending in {".csv", ".tsv"}),
+        (SourceKind.EMAIL, ending == ".eml" or (not is_text and _is_mail(head))),
+    )
+    return next((kind for kind, fits in tests if fits), SourceKind.TEXT)
 
 
 def _is_mail(head: bytes) -> bool:

@@ -56,7 +56,8 @@ def read_wacz(content: bytes, *, where: str, limits: Limits) -> Read:
     notes = _check_list(box, raw, listed, where)
     archives = _check_files(box, listed, where)
     members = tuple(
-        Attachment(label(name), data, place=f"member {shown_name(name)}") for name, data in archives.items()
+        Attachment(label(name), data, place=f"member {shown_name(name)}")
+        for name, data in archives.items()
     )
     if not members:
         raise _wrong(where, "archive/", "the web archive holds no WARC file")

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import SourceKind
-from witnessmark.stages.capture.digests import fits
 from witnessmark.stages.capture.answers import Answer, answer_of
+from witnessmark.stages.capture.digests import fits
 from witnessmark.stages.capture.names import label
 from witnessmark.stages.capture.reading import Attachment, Read
 from witnessmark.stages.capture.unpacking import Budget, inflate
@@ -96,7 +96,8 @@ def read_warc(content: bytes, *, where: str, limits: Limits) -> Read:
         try:
             page = _page(record, answer, tally, budget, where)
         except UnreadableInput as error:
-            refused.append(error)
+            # without its traceback, which would hold what was unpacked
+            refused.append(error.with_traceback(None))
             continue
         if page is not None:
             pages.append(page)
