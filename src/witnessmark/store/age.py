@@ -42,7 +42,8 @@ class _Kept:
         self.error: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes:
-        return self._guarded(lambda: bytes(self._end.read(size)))
+        piece: bytes = self._guarded(lambda: self._end.read(size))
+        return piece
 
     def write(self, piece: bytes) -> int:
         self._guarded(lambda: self._end.write(piece))

@@ -119,7 +119,7 @@ def _write(path: Path, partial: Path) -> None:
                 with (path / name).open("rb") as content:
                     size = os.fstat(content.fileno()).st_size
                     passing = _Hashed(content)
-                    tar.addfile(_entry(name, size), passing)  # type: ignore[arg-type]  # a reader
+                    tar.addfile(_entry(name, size), passing)
                 listed[name] = {"sha256": passing.hash.hexdigest(), "size": size}
             text = json.dumps({"schema": SCHEMA, "files": listed}, indent=0, sort_keys=True)
             tar.addfile(_entry(MANIFEST, len(text)), BytesIO(text.encode()))
@@ -146,7 +146,7 @@ def _names(path: Path) -> list[str]:
     foreign = [name for name in kept if not NAME.fullmatch(name)]
     if foreign:
         raise EvidenceFault(
-            f"the case folder holds a file that is none of its own: {sorted(foreign)[0]}",
+            f"the case folder holds a file that is none of its own: {min(foreign)}",
             where=str(path),
             to_do="move it out, then run witnessmark verify",
         )

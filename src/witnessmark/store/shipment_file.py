@@ -11,6 +11,7 @@ Laws:
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ LANE_DAYS = 30
 """Arrival model where a record has none: ship day plus 30 days (docs/trace-spec.md)."""
 
 STANDING_KEY = b"witnessmark.standing"
+
+_COUNTS = re.compile(r"(\bExpected \d+ columns, got \d+).*")
+"""What Arrow counts in a broken row, and the row itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def _read_csv(path: Path) -> tuple[Arrow, bool]:
     except pa.ArrowException as error:
         encoding = "utf8" in str(error).lower()
         raise InputError(
-            "the CSV file is not UTF-8" if encoding else f"the CSV file: {first_line(error)}",
+            "the CSV file is not UTF-8" if encoding else f"the CSV file: {_without_rows(error)}",
             where=str(path),
             to_do="save it as UTF-8"
             if encoding
@@ -265,6 +269,11 @@ def _check_columns(table: Arrow, name: str) -> None:
 def first_line(error: Exception) -> str:
     """Return the first line of an engine's message, which alone is for people."""
     return str(error).partition("\n")[0]
+
+
+def _without_rows(error: Exception) -> str:
+    """Return the first line of a CSV error without the row that it quotes: rows are material."""
+    return _COUNTS.sub(r"\1", first_line(error))
 
 
 def _file_digest(path: Path) -> str:

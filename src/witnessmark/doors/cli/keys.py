@@ -1,4 +1,4 @@
-"""``unlock``, ``lock``, ``recovery``, ``rekey``, ``wipe``, ``backup``, ``restore``: keys and copies.
+"""Keys and copies: ``unlock lock recovery rekey wipe backup restore``.
 
 Law: what a command cannot do for a person (disks, backups, older copies), it says.
 """

@@ -32,7 +32,7 @@ RENDERER = "witnessmark csv/1"
 
 SEPARATORS = (",", ";", "\t", "|")
 
-MOST_CELLS = 500_000
+MOST_CELLS = 200_000
 """Cells of a table that is read as a text."""
 
 SAMPLE = 20
@@ -139,6 +139,8 @@ def _rows(text: str, begin: int, separator: str, most: int) -> list[Row]:
             cell, at = Cell((*cell.stretches, (at, match.end()))), match.end()
         row.append(cell)
         cells += 1
+        if cells == most:
+            rows.append(row)
         if text[at : at + 1] == separator:
             at += 1
             if at < len(text):
@@ -168,7 +170,7 @@ def _quoted(text: str, at: int) -> tuple[Cell, int]:
 
 def _byte_places(decoded: Decoded) -> Callable[[int], int]:
     """Return a function from code point to byte, for any order of asking."""
-    step = 4096
+    step = 256
     marks = [decoded.start]
     for start in range(0, len(decoded.text), step):
         marks.append(marks[-1] + len(decoded.text[start : start + step].encode(decoded.codec)))

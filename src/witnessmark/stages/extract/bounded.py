@@ -48,18 +48,18 @@ class Stops:
 
     Attributes:
         names: names of the searches that were stopped.
-        budget: seconds that the reading may take; None for no end.
+        budget: seconds of computing that the reading may take; None for no end.
         unread_from: code point from which no claims were looked for, None where all were.
     """
 
     names: list[str] = field(default_factory=list[str])
     budget: float | None = None
     unread_from: int | None = None
-    _began: float = field(default_factory=time.monotonic)
+    _began: float = field(default_factory=time.process_time)
 
     def ends_at(self, start: int) -> bool:
         """Return whether the reading has to end before the code point *start*, and note it."""
-        used_up = self.budget is not None and time.monotonic() - self._began > self.budget
+        used_up = self.budget is not None and time.process_time() - self._began > self.budget
         if (used_up or self.exhausted) and self.unread_from is None:
             self.unread_from = start
         return self.unread_from is not None
