@@ -12,6 +12,7 @@ import time
 import tracemalloc
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from tests.unit.stages.capture.conftest import clock, docx_bytes, pdf_bytes
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.stages import capture
 from witnessmark.stages.capture.limits import Limits
-from witnessmark.stages.capture.reading import Read
 from witnessmark.stages.capture.readers import read
+from witnessmark.stages.capture.reading import Read
 from witnessmark.store.case import Case
 from witnessmark.store.tables import SOURCES
 from witnessmark.store.verify import verify_case
@@ -95,13 +96,9 @@ def test_members_become_sources(case: Case, inputs: Path, name: str, content: by
     ("name", "pack"),
     [("t.txt.gz", gzip.compress), ("t.txt.bz2", bz2.compress), ("t.txt.xz", lzma.compress)],
 )
-def test_one_packed_file(name: str, pack: object) -> None:
+def test_one_packed_file(name: str, pack: Callable[[bytes], bytes]) -> None:
     """A single file in gzip, bzip2 or xz is its archive's only member."""
-    content = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[
-        name.rsplit(".", 1)[-1]
-    ](TEXT)
-    assert callable(pack)
-    (member,) = _read(content, name).attachments
+    (member,) = _read(pack(TEXT), name).attachments
     assert (member.name, member.content) == ("t.txt", TEXT)
 
 

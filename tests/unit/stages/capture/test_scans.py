@@ -13,8 +13,8 @@ from witnessmark.core.span import Span
 from witnessmark.stages import capture
 from witnessmark.stages.capture import ocr
 from witnessmark.stages.capture.limits import Limits
-from witnessmark.stages.capture.reading import Read
 from witnessmark.stages.capture.readers import read
+from witnessmark.stages.capture.reading import Read
 from witnessmark.store.case import Case
 from witnessmark.store.verify import verify_case
 

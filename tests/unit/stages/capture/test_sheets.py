@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import Rendering, SourceKind
 from witnessmark.stages.capture.limits import Limits
-from witnessmark.stages.capture.reading import Read
 from witnessmark.stages.capture.readers import read
+from witnessmark.stages.capture.reading import Read
 
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

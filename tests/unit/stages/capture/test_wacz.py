@@ -56,7 +56,8 @@ def _files(content: bytes) -> Files:
         return {name: box.read(name) for name in box.namelist()}
 
 
-def _packed(files: Files) -> bytes:
+def packed(files: Files) -> bytes:
+    """Return a container of *files*."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as box:
         for name, data in files.items():
@@ -64,7 +65,8 @@ def _packed(files: Files) -> bytes:
     return out.getvalue()
 
 
-def _made(signed: Callable[[str], dict[str, str]] | None = None) -> Files:
+def made(signed: Callable[[str], dict[str, str]] | None = None) -> Files:
+    """Return the files of a container that verifies, signed if *signed* is given."""
     files = {"archive/a.warc": record(PAGE.encode()), "pages/pages.jsonl": b"{}\n"}
     listed = {
         "profile": "data-package",
@@ -143,17 +145,17 @@ def test_every_vector_is_judged(shared: Path) -> None:
 def test_edited_list(shared: Path, name: str, *, deleted: bool) -> None:
     """Attack: an edited list is refused, also when its digest file is deleted."""
     files = _files((shared / "vectors" / "wacz" / name).read_bytes())
-    _read(_packed(files))
+    _read(packed(files))
     listed = json.loads(files["datapackage.json"])
     listed["title"] = "Edited"
     files["datapackage.json"] = json.dumps(listed).encode()
     if deleted:
         del files["datapackage-digest.json"]
-    refusal = _refusal(_packed(files))
+    refusal = _refusal(packed(files))
     assert ("missing" in refusal.what) == deleted
     assert "datapackage" in refusal.where
     del files["datapackage.json"]
-    assert "no list" in _refusal(_packed(files), "renamed.zip").what, "nor read as a mere zip"
+    assert "no list" in _refusal(packed(files), "renamed.zip").what, "nor read as a mere zip"
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -164,12 +166,12 @@ def test_altered_missing_and_added_files(shared: Path, name: str) -> None:
         if path.startswith("datapackage"):
             continue
         altered = files[path][:-1] + bytes([files[path][-1] ^ 1])
-        refusal = _refusal(_packed({**files, path: altered}))
+        refusal = _refusal(packed({**files, path: altered}))
         assert "digest" in refusal.what
         assert path[-30:] in refusal.where
         fewer = {key: data for key, data in files.items() if key != path}
-        assert "missing" in _refusal(_packed(fewer)).what
-    refusal = _refusal(_packed({**files, "archive/more.warc": b"x"}))
+        assert "missing" in _refusal(packed(fewer)).what
+    refusal = _refusal(packed({**files, "archive/more.warc": b"x"}))
     assert "does not stand in the list" in refusal.what
     assert refusal.where.endswith("archive/more.warc")
 
@@ -185,8 +187,8 @@ def test_altered_missing_and_added_files(shared: Path, name: str) -> None:
 )
 def test_anonymous_signature(signed: Callable[[str], dict[str, str]]) -> None:
     """A right signature is accepted for what it is; one flipped bit refuses the container."""
-    files = _made(signed)
-    notes = _read(_packed(files)).notes
+    files = made(signed)
+    notes = _read(packed(files)).notes
     assert "names nobody" in notes[0]
     assert notes[0].endswith("valid")
     digest = json.loads(files["datapackage-digest.json"])
@@ -194,20 +196,20 @@ def test_anonymous_signature(signed: Callable[[str], dict[str, str]]) -> None:
     raw[-1] ^= 1
     digest["signedData"]["signature"] = base64.b64encode(raw).decode()
     files["datapackage-digest.json"] = json.dumps(digest).encode()
-    assert _refusal(_packed(files)).what == "the signature is not valid"
+    assert _refusal(packed(files)).what == "the signature is not valid"
 
 
 def test_signature_of_another_list() -> None:
     """Attack: a signature lifted from another container, or without a key, is refused."""
-    ours, theirs = _made(), _made(_ed25519)
+    ours, theirs = made(), made(_ed25519)
     theirs_digest = json.loads(theirs["datapackage-digest.json"])
     ours_digest = json.loads(ours["datapackage-digest.json"])
     ours_digest["signedData"] = {**theirs_digest["signedData"], "hash": "sha256:00"}
     ours["datapackage-digest.json"] = json.dumps(ours_digest).encode()
-    assert "not of this list" in _refusal(_packed(ours)).what
+    assert "not of this list" in _refusal(packed(ours)).what
     del theirs_digest["signedData"]["publicKey"]
     theirs["datapackage-digest.json"] = json.dumps(theirs_digest).encode()
-    assert "without key" in _refusal(_packed(theirs)).what
+    assert "without key" in _refusal(packed(theirs)).what
 
 
 @pytest.mark.parametrize(
@@ -227,7 +229,7 @@ def test_domain_signature(shared: Path, field: str, value: str, what: str) -> No
     digest = json.loads(files["datapackage-digest.json"])
     digest["signedData"][field] = value
     files["datapackage-digest.json"] = json.dumps(digest).encode()
-    assert what in _refusal(_packed(files)).what
+    assert what in _refusal(packed(files)).what
 
 
 def test_broken_chain(shared: Path) -> None:
@@ -238,13 +240,13 @@ def test_broken_chain(shared: Path) -> None:
     leaf, _, root = digest["signedData"]["domainCert"].split(mark)[1:]
     digest["signedData"]["domainCert"] = f"{mark}{leaf}{mark}{root}"
     files["datapackage-digest.json"] = json.dumps(digest).encode()
-    assert "not signed by the one after it" in _refusal(_packed(files)).what
+    assert "not signed by the one after it" in _refusal(packed(files)).what
 
 
 def test_pages_become_sources(case: Case, inputs: Path) -> None:
     """The container, its web archive and the page in it are sources, each naming the other."""
     path = inputs / "a.wacz"
-    path.write_bytes(_packed(_made(_ed25519)))
+    path.write_bytes(packed(made(_ed25519)))
     result = capture.run(case, [path], clock=clock)
     assert result.failures == ()
     assert [(source.origin, source.kind.value) for source in case.casebook.rows(SOURCES)] == [
@@ -257,9 +259,9 @@ def test_pages_become_sources(case: Case, inputs: Path) -> None:
 @pytest.mark.parametrize("raw", [b"[]", b"{", b"null", b"[" * 100_000, b'{"resources": [1]}'])
 def test_hostile_lists(raw: bytes) -> None:
     """Attack: a list that is none is refused by its name."""
-    files = _made()
+    files = made()
     files["datapackage.json"] = raw
     files["datapackage-digest.json"] = json.dumps(
         {"path": "datapackage.json", "hash": f"sha256:{sha256_hex(raw)}"}
     ).encode()
-    assert "datapackage" in _refusal(_packed(files)).where
+    assert "datapackage" in _refusal(packed(files)).where

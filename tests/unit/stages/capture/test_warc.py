@@ -17,8 +17,8 @@ from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import SourceKind
 from witnessmark.stages import capture
 from witnessmark.stages.capture.limits import Limits
-from witnessmark.stages.capture.reading import Read
 from witnessmark.stages.capture.readers import read
+from witnessmark.stages.capture.reading import Read
 from witnessmark.store.case import Case
 from witnessmark.store.tables import RENDITIONS, SOURCES
 from witnessmark.store.verify import verify_case
