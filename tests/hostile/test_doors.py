@@ -22,13 +22,8 @@ def _made(folder: Path) -> Path:
     """Return a plain case with one source, dossier written."""
     (folder / "r.txt").write_text(WORDS)
     case = folder / "case"
-    assert (
-        run(
-            ["investigate", str(folder / "r.txt"), "--case", str(case), "--plain"]
-            + ["--out", str(folder / "out"), "--as-of", "2026-11-25"]
-        )
-        == 0
-    )
+    call = ["investigate", str(folder / "r.txt"), "--case", str(case), "--plain"]
+    assert run([*call, "--out", str(folder / "out"), "--as-of", "2026-11-25"]) == 0
     return case
 
 
@@ -49,9 +44,8 @@ def test_a_file_name_cannot_write_an_error_line(
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8 exist on Linux")
 def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     """A name with broken bytes is read; its label and the output are UTF-8 in any locale."""
-    with open(os.fsencode(tmp_path) + b"/bad\xff.txt", "w") as handle:
-        handle.write(WORDS)
     name = os.fsencode(tmp_path) + b"/bad\xff.txt"
+    Path(os.fsdecode(name)).write_text(WORDS)
     done = subprocess.run(
         [*COMMAND, "extract", name, "--format", "jsonl"],
         capture_output=True,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 WORDS = "According to a source in North Pyongan province, prisoners work over 12 hours a day."
 MAIL = "From: a@example.org\nDate: Mon, 05 Jan 2026 00:00:00 +0000\nSubject: x\nMIME-Version: 1.0\n"
 SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-PATIENCE_S = 10.0
-"""Each of these took from half a minute to hours before; now none takes two seconds."""
+PATIENCE_S = 30.0
+"""Each of these took from half a minute to hours before; now a few seconds at most."""
 
 
 @pytest.fixture

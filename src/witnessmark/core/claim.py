@@ -85,6 +85,10 @@ class Attribution(StrEnum):
     ACCUSED_PARTY = "accused_party"
 
 
+UNNAMED = frozenset({Attribution.ANONYMOUS_SOURCE, Attribution.WITNESS_OR_SURVIVOR})
+"""Who stays unnamed: nothing that is written may name or place them more narrowly."""
+
+
 class Modality(StrEnum):
     """How far the words go."""
 

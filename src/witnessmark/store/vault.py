@@ -15,7 +15,8 @@ import hashlib
 import hmac
 import os
 import secrets
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -33,6 +34,7 @@ from witnessmark.store.seal import derived_key, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from witnessmark.store.age import Reader, Writer
@@ -114,12 +116,12 @@ class Vault:
             StorageFault: the disk is full, the folder cannot be written, or *reader*
                 failed with an ``OSError``.
         """
-        with self._casebook.writing():
+        counted = _Digest()
+        with closing(counted), self._casebook.writing():
             name = secrets.token_hex(16)
             self._journal.add_object(name)
-            passing = _Hashed(reader)
+            passing = _Hashed(reader, counted)
             wrapped = ""
-            known = None
             with self._writing(name) as file:
                 if self._wrapping is None:
                     while piece := passing.read(PIECE_BYTES):
@@ -128,13 +130,14 @@ class Vault:
                     identity = new_identity()
                     wrapped = wrap(self._wrapping, identity.encode(), name).hex()
                     encrypt_stream(passing, file, identity)
-                keyed = self._keyed(passing.digest())
+                digest = counted.digest()
+                keyed = self._keyed(digest)
                 known = self._catalogue.by_content(keyed)
             if known is not None and self._path(known.name).exists():
                 self._path(name).unlink()
-                return Stored(known.name, passing.digest().hex(), passing.size)
-            self._catalogue.add(ObjectRow(name, keyed, wrapped, passing.size))
-        return Stored(name, passing.digest().hex(), passing.size)
+                return Stored(known.name, digest.hex(), counted.size)
+            self._catalogue.add(ObjectRow(name, keyed, wrapped, counted.size))
+            return Stored(name, digest.hex(), counted.size)
 
     def get_stream(self, name: str, writer: Writer) -> Stored:
         """Write the content of the object *name* to *writer*, in pieces.
@@ -146,23 +149,28 @@ class Vault:
             EvidenceFault: as :meth:`get`.
         """
         row = self._row(name)
-        passing = _Hashing(writer)
+        counted = _Digest()
+        with closing(counted):
+            self._pour(row, _Hashing(writer, counted))
+            digest = counted.digest()
+        if self._keyed(digest) != row.keyed_hash:
+            raise _fault("an object of the vault was altered", name)
+        return Stored(name, digest.hex(), counted.size)
+
+    def _pour(self, row: ObjectRow, passing: _Hashing) -> None:
         try:
-            with self._path(name).open("rb", buffering=0) as file:
+            with self._path(row.name).open("rb", buffering=0) as file:
                 if self._wrapping is None:
                     while piece := file.read(PIECE_BYTES):
                         passing.write(piece)
                 else:
-                    decrypt_stream(_InPieces(file), passing, self._identity(row))
+                    decrypt_stream(file, passing, self._identity(row))
         except ValueError as error:
-            raise _fault("an object of the vault was altered", name) from error
+            raise _fault("an object of the vault was altered", row.name) from error
         except OSError as error:
             if passing.failed:
                 raise
-            raise _unreadable(name, error) from error
-        if self._keyed(passing.digest()) != row.keyed_hash:
-            raise _fault("an object of the vault was altered", name)
-        return Stored(name, passing.digest().hex(), passing.size)
+            raise _unreadable(row.name, error) from error
 
     def measured(self, name: str) -> Stored:
         """Return digest and size of the object *name*, checked like :meth:`get_stream`."""
@@ -261,54 +269,75 @@ class Vault:
             raise
 
 
-class _Hashed:
-    """A reader that hashes what passes."""
+class _Digest:
+    """SHA-256 and size of what passes, counted on a thread beside the reading and writing."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = _InPieces(reader)
+    def __init__(self) -> None:
         self._hash = hashlib.sha256()
+        self._gathered = bytearray()
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._under_way: Future[None] | None = None
         self.size = 0
 
-    def read(self, size: int = -1) -> bytes:
-        piece = self._reader.read(size)
-        self._hash.update(piece)
+    def add(self, piece: bytes) -> None:
         self.size += len(piece)
-        return piece
+        self._gathered += piece
+        if len(self._gathered) >= PIECE_BYTES:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        self._wait()  # one piece at a time: memory stays flat
+        self._under_way = self._beside.submit(self._hash.update, self._gathered)
+        self._gathered = bytearray()
+
+    def _wait(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None
 
     def digest(self) -> bytes:
+        self._pass_on()
+        self._wait()
         return self._hash.digest()
+
+    def close(self) -> None:
+        self._beside.shutdown()
+
+
+class _Hashed:
+    """A reader that hashes what passes, and reads ahead by a piece."""
+
+    def __init__(self, reader: Reader, counted: _Digest) -> None:
+        self._reader = reader
+        self._counted = counted
+        self._ahead = b""
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if self._at >= len(self._ahead):
+            self._ahead, self._at = self._reader.read(PIECE_BYTES), 0
+            self._counted.add(self._ahead)
+        end = len(self._ahead) if size < 0 else self._at + size
+        piece = self._ahead[self._at : end]
+        self._at += len(piece)
+        return piece
 
 
 class _Hashing:
     """A writer that hashes what passes."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, counted: _Digest) -> None:
         self._writer = writer
-        self._hash = hashlib.sha256()
-        self.size = 0
+        self._counted = counted
         self.failed = False
 
     def write(self, piece: bytes) -> None:
-        self._hash.update(piece)
-        self.size += len(piece)
+        self._counted.add(piece)
         try:
             self._writer.write(piece)
         except OSError:
             self.failed = True
             raise
-
-    def digest(self) -> bytes:
-        return self._hash.digest()
-
-
-class _InPieces:
-    """A reader that never asks for everything at once."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def read(self, size: int = -1) -> bytes:
-        return self._reader.read(PIECE_BYTES if size < 0 else min(size, PIECE_BYTES))
 
 
 class _Nowhere:

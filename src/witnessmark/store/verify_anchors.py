@@ -174,10 +174,13 @@ def commands(lines: Sequence[str], anchors: Sequence[Anchor], *, against: bool) 
     if against:
         told.append("  sha256sum CHECKPOINT   # is it the file that was told to you?")
         told.append("  head -n 3 CHECKPOINT | sha256sum   # begins with the line that is read out")
+    if anchors:
+        told.append(
+            "  witnessmark stamp CASE --copy-out stamp   # the bytes of all stamps, as kept"
+        )
     for one in anchors:
         name = f"stamp{one.number}"
         told += [
-            f"  witnessmark stamp CASE --copy-out {name}   # the bytes of the stamps, as kept",
             f"  sha256sum {name}.checkpoint   # what was stamped",
             f"  {verify_command(one.token, name)}",
         ]

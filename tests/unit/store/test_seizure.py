@@ -78,7 +78,7 @@ def machine(tmp_path: Path) -> dict[str, Path]:
 
 
 def _command(machine: dict[str, Path], *words: str, trace: Path | None = None) -> str:
-    program = [sys.executable, "-m", "witnessmark", *words]
+    program = [str(Path(sys.executable).with_name("witnessmark")), *words]
     if trace is not None:
         strace = ["strace", "-f", "-y", "-xx", "-s", "1000000", "-e", f"trace={TRACED}"]
         program = [*strace, "-o", str(trace), *program]

@@ -162,7 +162,7 @@ def _walk(
         return
     marks = re.compile(
         rb"^--"
-        + re.escape(boundary.encode("ascii", "surrogateescape"))
+        + re.escape(boundary.encode("utf-8", "surrogateescape"))
         + rb"(--)?[ \t]*(?:\r?\n|\Z)",
         re.MULTILINE,
     )

@@ -120,7 +120,7 @@ CLOSED_BY = {
 }
 """Elements whose end tag may be missing, and the tags that end them."""
 
-MOST_READ_AGAIN = 20_000_000
+MOST_READ_AGAIN = 10_000_000
 """Characters that may be looked through for the end of marks that have none."""
 
 LONGEST_REFERENCE = 40

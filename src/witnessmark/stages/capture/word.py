@@ -65,7 +65,7 @@ class Container:
         self._most = limits.max_unpacked
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise self._damaged() from error
         if len(self._zip.namelist()) > limits.max_parts:
             raise UnreadableInput(
@@ -96,7 +96,7 @@ class Container:
                             to_do="do not open it; ask who sent it for a PDF",
                         )
                     blocks.append(block)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError) as error:
             raise self._damaged() from error
         except (RuntimeError, NotImplementedError) as error:
             raise UnreadableInput(

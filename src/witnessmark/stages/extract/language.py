@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import regex
@@ -81,17 +80,3 @@ def detect(text: str) -> str:
     words = _WORD.findall(sample)
     english = len(_ENGLISH.findall(sample))
     return "en" if english >= max(1, ENGLISH_SHARE * len(words)) or len(words) < 4 else "other"  # noqa: PLR2004 - too short to tell
-
-
-@cache
-def language(code: str) -> Language | None:
-    """Return the language *code*, or None where it is not read."""
-    if code == "en":
-        from witnessmark.stages.extract.english import ENGLISH
-
-        return ENGLISH
-    if code == "ko":
-        from witnessmark.stages.extract.korean import KOREAN
-
-        return KOREAN
-    return None

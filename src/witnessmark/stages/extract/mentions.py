@@ -20,7 +20,7 @@ from witnessmark.core.claim import MentionType
 from witnessmark.core.errors import InputError
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find_all
-from witnessmark.stages.extract.language import language
+from witnessmark.stages.extract.languages import language
 from witnessmark.stages.extract.rulefile import (
     SITES_SCHEMA,
     Pattern,

@@ -33,7 +33,8 @@ from witnessmark.core.claim import (
 from witnessmark.core.source import Rendering
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
 from witnessmark.stages.extract.bounded import Stops, budget_for, find
-from witnessmark.stages.extract.language import Language, detect, language
+from witnessmark.stages.extract.language import Language, detect
+from witnessmark.stages.extract.languages import language
 from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
 from witnessmark.stages.extract.mentions import Named, mentions
 from witnessmark.stages.extract.photograph import PhotoSentence, contents, described

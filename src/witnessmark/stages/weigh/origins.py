@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import LCSseq
 
 from witnessmark.core.canonical import canonical_json, content_id
-from witnessmark.core.claim import Attribution, Predicate, Tier
+from witnessmark.core.claim import UNNAMED, Attribution, Predicate, Tier
 from witnessmark.core.origin import Origin
 from witnessmark.core.source import Standing
 
@@ -62,7 +62,6 @@ _LABELLED = {
     Predicate.WAGE,
 }
 """Predicates whose values are the same in every language."""
-_UNNAMED = {Attribution.ANONYMOUS_SOURCE, Attribution.WITNESS_OR_SURVIVOR}
 
 
 def origins(
@@ -224,7 +223,7 @@ def _voices(claims: Sequence[Claim]) -> set[tuple[str, str]]:
     return {
         (_voice(claim), _statement(claim))
         for claim in claims
-        if claim.attribution in _UNNAMED and len(_voice(claim).split()) >= VOICE_WORDS
+        if claim.attribution in UNNAMED and len(_voice(claim).split()) >= VOICE_WORDS
     }
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from witnessmark.core.claim import PHOTOGRAPHED, Modality, Predicate, Status, Tier
+from witnessmark.core.claim import PHOTOGRAPHED, UNNAMED, Modality, Predicate, Status, Tier
 from witnessmark.stages.write.clauses import AS_A_RULE, after_that, clause_of, opened
 from witnessmark.stages.write.sentences import Part, Sentence
-from witnessmark.stages.write.voices import UNNAMED, voice_of
+from witnessmark.stages.write.voices import voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

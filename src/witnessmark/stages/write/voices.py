@@ -13,15 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from witnessmark.core.claim import Attribution, Modality
+from witnessmark.core.claim import UNNAMED, Attribution, Modality
 from witnessmark.core.source import Standing
 
 if TYPE_CHECKING:
     from witnessmark.core.claim import Claim
     from witnessmark.core.source import Source
     from witnessmark.stages.write.phrasebook import Phrasebook
-
-UNNAMED = frozenset({Attribution.ANONYMOUS_SOURCE, Attribution.WITNESS_OR_SURVIVOR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from witnessmark.stages.extract.bounded import Stops
-from witnessmark.stages.extract.language import language
+from witnessmark.stages.extract.languages import language
 from witnessmark.stages.extract.matching import Surroundings, hits
 from witnessmark.stages.extract.rulefile import Rule, rules
 from witnessmark.stages.extract.stance import stance
