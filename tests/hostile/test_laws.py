@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -39,8 +40,7 @@ COMMANDS_TO_MACHINES = (
 PHOTO = "Daily NK obtained a photograph of a detention facility where wigs are made. "
 JOINING = (
     f"{PHOTO}A source said that the photograph was taken in the labour camp in Ryongchon county.",
-    "The labour camp in Ryongchon county, North Pyongan province, pictured in the photo "
-    "obtained by Daily NK, makes wigs, a source said.",
+    "The labour camp in Ryongchon county, pictured in the photo of Daily NK, makes wigs, he said.",
     f"{PHOTO}The camp, in Yomju county in North Pyongan province, holds 50 people, he said.",
     f"The photographed facility is in Yomju county, North Pyongan province, he said. {PHOTO}",
 )
@@ -84,7 +84,7 @@ def test_what_speaks_to_a_machine_stays_text(case: Case, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", JOINING, ids=["taken", "pictured", "camp", "stated"])
 def test_no_wording_gives_a_photograph_a_place(text: str, case: Case, tmp_path: Path) -> None:
-    """However a text joins them, the photographed facility gets no place narrower than a country."""
+    """However a text joins them, the photographed facility gets no place below its country."""
     _investigate(case, tmp_path / "in", text)
     for actor in case.casebook.rows(ACTORS):
         assert actor.kind is not ActorKind.PHOTOGRAPHED_SITE or not actor.places
@@ -94,8 +94,8 @@ def test_no_wording_gives_a_photograph_a_place(text: str, case: Case, tmp_path: 
         if claim.subject == PHOTOGRAPHED and claim.predicate is Predicate.LOCATED_IN
     ]
     assert all("county" not in str(claim.value) for claim in placed)
-    layer = (tmp_path / "out/places.geojson").read_text()
-    assert "photograph" not in layer.lower()
+    layer = json.loads((tmp_path / "out/places.geojson").read_text())
+    assert "photograph" not in json.dumps(layer["features"]).lower()
 
 
 def test_a_run_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
@@ -125,7 +125,8 @@ def test_a_run_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
         assert len(case.casebook.rows(SOURCES)) >= held
         held = len(case.casebook.rows(SOURCES))
         case.close()
-    subprocess.run(call, check=True, capture_output=True, timeout=120)
+    last = subprocess.run(call, check=False, capture_output=True, text=True, timeout=120)
+    assert last.returncode == 0, last.stderr
     case = open_case(path, None)
     assert verify_case(case).faults == ()
     assert case.casebook.digest() == digest

@@ -25,7 +25,6 @@ from witnessmark.store.bag_layout import (
     DATA,
     DECLARATION,
     FACTS_PLACE,
-    FORMER_KEYS,
     LOG_PLACE,
     OBJECT,
     PACKED,
@@ -39,7 +38,7 @@ from witnessmark.store.bag_layout import (
     readme,
     table_place,
 )
-from witnessmark.store.checkpoint import PUBLIC
+from witnessmark.store.checkpoint import FORMER_KEYS, PUBLIC
 from witnessmark.store.engine import frozen
 from witnessmark.store.journal import sync_folder
 from witnessmark.store.tables import CONVERTER

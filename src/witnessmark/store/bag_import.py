@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from witnessmark.core.errors import EvidenceFault, InputError, StorageFault
 from witnessmark.store.bag_check import REMEDY
-from witnessmark.store.bag_layout import FACTS_PLACE, FORMER_KEYS, OBJECT, PACKED, fields_of
+from witnessmark.store.bag_layout import FACTS_PLACE, OBJECT, PACKED, fields_of
 from witnessmark.store.case import open_case
+from witnessmark.store.checkpoint import FORMER_KEYS
 from witnessmark.store.custody import HEAD
 from witnessmark.store.journal import sync_folder
 from witnessmark.store.lock import WriterLock

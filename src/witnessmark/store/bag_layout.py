@@ -44,9 +44,6 @@ OBJECT = "vault_object"
 PACKED = (*SHELVES, STAMPS)
 """The tables that go along: those of the stages, and the time stamps of the log."""
 
-FORMER_KEYS = "signing_former"
-"""Name of the fact that holds the public signing keys of former keepers, hex, by blanks."""
-
 DATA = "data/"
 FACTS_PLACE = "data/case.json"
 LOG_PLACE = "data/custody/log"

@@ -40,6 +40,10 @@ SEED = "signing_key"
 PUBLIC = "signing_public"
 """Name of the fact that holds the public key, hex: damage to either is found by the other."""
 
+FORMER_KEYS = "signing_former"
+"""Name of the fact that holds the public keys, hex, of those who kept an imported case
+before, oldest first: their checkpoints still speak for the log; their seeds stayed behind."""
+
 ORIGIN = "witnessmark.case/"
 """What an origin begins with; 32 hex digits of the key's SHA-256 follow."""
 
@@ -152,6 +156,33 @@ def case_key(case: Case) -> VerifierKey | None:
             to_do="restore the case from a backup",
         )
     return key
+
+
+def key_for(case: Case, given: bytes, leaves: Sequence[bytes]) -> VerifierKey | None:
+    """Return the key under which the checkpoint *given* speaks for *case*.
+
+    That is the case's own key, or the key of one who kept the case before it was handed
+    over: whichever the checkpoint names. A checkpoint of nobody's is held against the
+    case's own key, so that it is refused with the reason.
+
+    Raises:
+        EvidenceFault: a key was altered.
+    """
+    own = case_key(case)
+    former = [bytes.fromhex(text) for text in case.catalogue.fact(FORMER_KEYS).split()]
+    keys = [own] if own is not None else []
+    keys += [VerifierKey(origin_of(public), public) for public in former]
+    text = given.decode(errors="replace")
+    spoken = parse_spoken(text)
+    for key in keys:
+        if spoken is None:
+            if key.name == text.split("\n", 1)[0]:
+                return key
+        elif spoken.size <= len(leaves):
+            head = tree_head(leaves[: spoken.size])
+            if Checkpoint(key.name, spoken.size, head).digits() == spoken.digits:
+                return key
+    return keys[0] if keys else None
 
 
 def leaves_of(case: Case) -> tuple[bytes, ...]:

@@ -31,6 +31,7 @@ from witnessmark.store.case import open_case
 from witnessmark.store.checkpoint import (
     case_key,
     differences,
+    key_for,
     leaves_of,
     require_checkpoint,
 )
@@ -198,7 +199,7 @@ def _anchoring(case: Case, outside: Outside, anchors: list[Anchor], faults: list
         )
     against = None
     if outside.checkpoint is not None and len(STEPS) not in hurt:
-        against = differences(outside.checkpoint, outside.key or case_key(case), leaves_of(case))[0]
+        against = _held_against(case, outside.checkpoint, outside.key)[0]
     trusted = outside.roots is not None
     return anchoring(len(case.custody.lines()), anchors, trusted=trusted, against=against)
 
@@ -346,9 +347,13 @@ def _stamps(case: Case, outside: Outside, anchors: list[Anchor]) -> Iterator[Fau
 def _against(case: Case, outside: Outside) -> Iterator[Fault]:
     if outside.checkpoint is None:
         return
-    _, found = differences(outside.checkpoint, outside.key or case_key(case), leaves_of(case))
-    for difference in found:
+    for difference in _held_against(case, outside.checkpoint, outside.key)[1]:
         yield Fault(10, difference, "the checkpoint given", ASK)
+
+
+def _held_against(case: Case, given: bytes, key: VerifierKey | None) -> tuple[int, tuple[str, ...]]:
+    leaves = leaves_of(case)
+    return differences(given, key or key_for(case, given, leaves), leaves)
 
 
 def _objects(case: Case) -> Iterator[Fault]:

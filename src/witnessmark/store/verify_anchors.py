@@ -18,7 +18,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from witnessmark.store.checkpoint import case_key, differences, leaves_of, parse_checkpoint
+from witnessmark.store.checkpoint import differences, key_for, leaves_of, parse_checkpoint
 from witnessmark.store.note import open_note
 from witnessmark.store.tables import STAMPS
 from witnessmark.store.timestamp import (
@@ -81,8 +81,11 @@ def anchors_of(case: Case, roots: Path | None) -> tuple[Anchor, ...]:
     answered = [stamp for stamp in case.casebook.rows(STAMPS) if stamp.response]
     if not answered:
         return ()
-    key, leaves = case_key(case), leaves_of(case)
-    return tuple(_anchor(stamp, key, leaves, roots) for stamp in answered)
+    leaves = leaves_of(case)
+    return tuple(
+        _anchor(stamp, key_for(case, stamp.note.encode(), leaves), leaves, roots)
+        for stamp in answered
+    )
 
 
 def _anchor(

@@ -24,9 +24,17 @@ from witnessmark.stages import capture
 from witnessmark.store.bag import export_bag
 from witnessmark.store.bag_check import read_bag
 from witnessmark.store.bag_import import Imported, import_bag
-from witnessmark.store.bag_layout import FORMER_KEYS
 from witnessmark.store.case import open_case
-from witnessmark.store.checkpoint import PUBLIC, SEED, checkpoint_of
+from witnessmark.store.checkpoint import (
+    FORMER_KEYS,
+    PUBLIC,
+    SEED,
+    checkpoint_of,
+    differences,
+    key_for,
+    leaves_of,
+    parse_checkpoint,
+)
 from witnessmark.store.seal import resolve_key
 from witnessmark.store.tables import CLAIMS, CUSTODY, JUDGEMENTS, METADATA, SOURCES, STAMPS
 from witnessmark.store.timestamp_row import Stamp
@@ -638,7 +646,18 @@ def test_the_signing_key_stays_and_its_public_half_goes_along(filled: Made, tmp_
     assert again.catalogue.fact(FORMER_KEYS) == public
     assert again.catalogue.fact(SEED) == ""
     assert [stamp.note for stamp in again.casebook.rows(STAMPS)] == [note]
+    leaves = leaves_of(again)
+    former = key_for(again, note.encode(), leaves)
+    assert former is not None
+    assert former.public.hex() == public
+    assert differences(note.encode(), former, leaves) == (len(leaves), ())
     _, other = checkpoint_of(again)
+    spoken = parse_checkpoint(note.rsplit("\n\n", 1)[0] + "\n").spoken().encode()
+    assert differences(spoken, key_for(again, spoken, leaves), leaves) == (len(leaves), ())
+    assert differences(other.encode(), key_for(again, other.encode(), leaves), leaves) == (
+        len(leaves),
+        (),
+    )
     assert other != note
     assert other.splitlines()[1:3] == note.splitlines()[1:3]
     export_bag(again, tmp_path / "second")

@@ -64,6 +64,18 @@ EXTRACTOR = "witnessmark-rules 2026.11"
 OVERTIME_HOURS = 12
 """Hours a day from which the corpus guidelines mark excessive overtime."""
 
+PICTURED = frozenset(
+    {
+        Predicate.EVIDENCE_PHOTO,
+        Predicate.MAKES,
+        Predicate.SITE_KIND,
+        Predicate.LOCATED_IN,
+        Predicate.INDICATOR,
+        Predicate.WORKERS_COUNT,
+    }
+)
+"""What a photograph can show of a facility; why people are held, paid or let go it cannot."""
+
 _ABOUT_SITES = frozenset({Predicate.SITE_KIND, Predicate.LOCATED_IN})
 
 
@@ -211,7 +223,8 @@ class _SentenceReader:
         self._part = part
         self._voice = voice
         self._named = named
-        self.photographed = photo is not None
+        self._described = photo is not None
+        self.photographed = self._described
         self.people = people
 
     @property
@@ -267,7 +280,10 @@ class _SentenceReader:
         if group is not None:
             self.people = group
         known = group or self.people
-        photographed = self.photographed and rule.predicate is not Predicate.STATED_PREFERENCE
+        photographed = self.photographed and rule.predicate in PICTURED
+        if self._described and not photographed and (group is None or group.site):
+            # the sentence speaks of the photograph, and of no people of whom this could be said
+            return
         usual = frame.words.default_subject if "held" in frame.contexts else ""
         subject = rule.subject or (known.name if known else usual)
         if photographed:
