@@ -13,6 +13,8 @@ KILLS ?= 200
 FILES ?= 500
 ROUNDS ?= 20000
 SEED ?= 1
+SAMPLED ?= 10000
+MEGABYTES ?= 2000
 TIMES ?= 5
 DEMO_ARGUMENTS ?= --out out/demo
 
@@ -103,6 +105,14 @@ kill: setup ## kill a capture at KILLS random moments of FILES files (200, 500; 
 .PHONY: fuzz
 fuzz: setup ## spoil ROUNDS good files at random and read them (20000; SEED=1)
 	$(call step,fuzz,$(BIN)/python tools/fuzz_readers.py $(ROUNDS) $(SEED),the file that did it is kept in out/fuzz)
+
+.PHONY: tamper
+tamper: setup ## flip every bit of a sealed case's log and metadata, and SAMPLED others (10000; SEED=1)
+	$(call step,tamper,$(BIN)/python tools/campaign_tamper.py $(SAMPLED) $(SEED),each line names a flip that verify missed)
+
+.PHONY: bench-custody
+bench-custody: setup ## speed of the vault against openssl, an fsynced copy and age; memory (MEGABYTES=2000)
+	@$(BIN)/python bench/custody/compare.py $(MEGABYTES)
 
 .PHONY: repeat
 repeat: setup ## the tests TIMES times, each in another order and with other examples (5)

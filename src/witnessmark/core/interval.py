@@ -87,6 +87,43 @@ class Interval:
         return tuple(dict.fromkeys(c for i in self.inputs for c in i.claims))
 
 
+FIGURES = 2
+"""Significant figures of a result (law 4)."""
+
+
+def whole(number: float) -> int | float:
+    """Return *number* as an int where it is whole.
+
+    Example:
+        >>> whole(12.0), whole(12.5)
+        (12, 12.5)
+    """
+    return int(number) if float(number).is_integer() else number
+
+
+def significant(value: float, figures: int = FIGURES) -> float:
+    """Return *value* rounded to *figures* significant figures.
+
+    Example:
+        >>> significant(13_949.0), significant(0.02678)
+        (14000.0, 0.027)
+    """
+    if value == 0:
+        return 0.0
+    digits = figures - 1 - math.floor(math.log10(abs(value)))
+    return float(round(value, digits))
+
+
+def plain_figures(number: float) -> str:
+    """Return *number* as a source states it: up to six figures, thousands grouped.
+
+    Example:
+        >>> plain_figures(12.0), plain_figures(0.5), plain_figures(2_500_000.0)
+        ('12', '0.5', '2,500,000')
+    """
+    return f"{number:,.6g}" if abs(number) < 1_000_000 else f"{number:,.0f}"  # noqa: PLR2004 - below a million, plain digits read best
+
+
 def two_figures(value: float) -> str:
     """Return *value* with at most two significant figures, thousands grouped.
 

@@ -281,14 +281,17 @@ class _Digest:
 
     def add(self, piece: bytes) -> None:
         self.size += len(piece)
+        if not self._gathered and len(piece) >= PIECE_BYTES:
+            self._pass_on(piece)  # without copying it
+            return
         self._gathered += piece
         if len(self._gathered) >= PIECE_BYTES:
-            self._pass_on()
+            self._pass_on(self._gathered)
+            self._gathered = bytearray()
 
-    def _pass_on(self) -> None:
+    def _pass_on(self, piece: bytes | bytearray) -> None:
         self._wait()  # one piece at a time: memory stays flat
-        self._under_way = self._beside.submit(self._hash.update, self._gathered)
-        self._gathered = bytearray()
+        self._under_way = self._beside.submit(self._hash.update, piece)
 
     def _wait(self) -> None:
         if self._under_way is not None:
@@ -296,7 +299,8 @@ class _Digest:
             self._under_way = None
 
     def digest(self) -> bytes:
-        self._pass_on()
+        self._pass_on(self._gathered)
+        self._gathered = bytearray()
         self._wait()
         return self._hash.digest()
 

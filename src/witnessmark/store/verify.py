@@ -238,12 +238,16 @@ def _sources(case: Case) -> Iterator[Fault]:
     for source in case.casebook.rows(SOURCES):
         place = f"{source.id} {source.name}"
         try:
-            content = case.original(source)
+            stored = case.vault.measured(source.vault_object)  # in pieces: it may be large
         except EvidenceFault as error:
             yield Fault(3, error.what, f"{place}, object {source.vault_object}")
             continue
-        if len(content) != source.size:
-            yield Fault(3, f"a source has {len(content)} bytes, not {source.size}", place)
+        if stored.sha256 != source.sha256:
+            yield Fault(
+                3, "a source is not what was captured", f"{place}, object {source.vault_object}"
+            )
+        if stored.size != source.size:
+            yield Fault(3, f"a source has {stored.size} bytes, not {source.size}", place)
 
 
 def _renditions(case: Case) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,12 @@ KEY = bytes(range(32))
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A private runtime folder; every agent in it ends with the test."""
     folder = tmp_path / "run"
     folder.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    yield folder / "witnessmark"  # type: ignore[misc]  # pytest turns a generator into a fixture
+    yield folder / "witnessmark"
     forget(None)
 
 
@@ -77,7 +79,7 @@ def test_idle_time_ends(runtime: Path, tmp_path: Path) -> None:
         Agent().answer({"do": "remember", "case": "c", "key": KEY.hex(), "idle_s": 901})
 
 
-def test_a_question_starts_the_time_anew(tmp_path: Path) -> None:
+def test_a_question_starts_the_time_anew() -> None:
     """The idle time counts from the last question, not from the unlocking."""
     held = Agent()
     held.answer({"do": "remember", "case": "c", "key": KEY.hex(), "idle_s": 0.6})
@@ -114,10 +116,8 @@ def test_bad_questions_do_not_stop_it(runtime: Path, tmp_path: Path) -> None:
     ):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.connect(str(runtime / "agent"))
-            try:
+            with suppress(OSError):  # it closed the door on us: that is an answer
                 connection.sendall(noise)
-            except OSError:
-                pass  # it closed the door on us: that is an answer
     assert remembered(tmp_path / "c") == KEY
 
 

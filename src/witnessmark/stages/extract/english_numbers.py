@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from witnessmark.core.interval import whole
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -96,11 +98,6 @@ def comparator(words: str) -> str:
     return next((sign for pattern, sign in _COMPARATORS if pattern.search(plain)), "=")
 
 
-def tidy(amount: float) -> int | float:
-    """Return a whole number as an int."""
-    return int(amount) if amount == int(amount) else amount
-
-
 def _dict(groups: Mapping[str, str], unit: str) -> dict[str, object] | None:
     amount = number(groups.get("n", ""))
     if amount is None:
@@ -110,9 +107,9 @@ def _dict(groups: Mapping[str, str], unit: str) -> dict[str, object] | None:
     plain = groups.get("n", "").strip().lower()
     if plain in _VAGUE and sign == "=":
         sign = ">="
-    found: dict[str, object] = {"amount": tidy(amount), "unit": unit, "comparator": sign}
+    found: dict[str, object] = {"amount": whole(amount), "unit": unit, "comparator": sign}
     if high is not None and high > amount:
-        found |= {"comparator": "range", "high": tidy(high)}
+        found |= {"comparator": "range", "high": whole(high)}
     return found
 
 
@@ -184,7 +181,7 @@ def clock(groups: Mapping[str, str], _sentence: str) -> Value | None:
     length = (end - start) % HOURS_OF_A_DAY
     if not 6 <= length <= 22:  # noqa: PLR2004 - shorter is a break, longer a misread clock
         return None
-    return {"amount": tidy(round(length, 2)), "unit": "hour/day", "comparator": "="}
+    return {"amount": whole(round(length, 2)), "unit": "hour/day", "comparator": "="}
 
 
 def count(groups: Mapping[str, str], _sentence: str) -> Value | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
+from witnessmark.core.interval import whole
 from witnessmark.core.span import Span
 
 _SINO = {
@@ -78,17 +79,13 @@ class Amount:
     def value(self, unit: str) -> dict[str, object]:
         """Return the amount as the number of ``interface.md``."""
         content: dict[str, object] = {
-            "amount": _plain(self.low),
+            "amount": whole(self.low),
             "unit": unit,
             "comparator": self.comparator,
         }
         if self.high is not None:
-            content["high"] = _plain(self.high)
+            content["high"] = whole(self.high)
         return content
-
-
-def _plain(number: float) -> int | float:
-    return int(number) if float(number).is_integer() else number
 
 
 def _sino(word: str) -> int | None:

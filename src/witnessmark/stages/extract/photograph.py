@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from witnessmark.core.claim import Predicate
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find
 from witnessmark.stages.extract.matching import trimmed
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 
     from witnessmark.stages.extract.attribution import SentenceVoice
     from witnessmark.stages.extract.segment import Sentence
+
+PICTURED = frozenset(
+    {
+        Predicate.EVIDENCE_PHOTO,
+        Predicate.MAKES,
+        Predicate.SITE_KIND,
+        Predicate.LOCATED_IN,
+        Predicate.INDICATOR,
+        Predicate.WORKERS_COUNT,
+    }
+)
+"""What a photograph can show of a facility; why people are held, paid or let go it cannot."""
 
 SHORTEST_CONTENT = 12
 """Code points of the shortest clause that says what a photograph shows."""

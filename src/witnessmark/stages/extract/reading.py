@@ -30,19 +30,19 @@ from witnessmark.core.claim import (
     Tier,
     Value,
 )
+from witnessmark.core.language import UNKNOWN
 from witnessmark.core.source import Rendering
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
 from witnessmark.stages.extract.bounded import Stops, budget_for, find
-from witnessmark.stages.extract.language import Language, detect
-from witnessmark.stages.extract.languages import language
+from witnessmark.stages.extract.languages import detect, language
 from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
 from witnessmark.stages.extract.mentions import Named, mentions
-from witnessmark.stages.extract.photograph import PhotoSentence, contents, described
+from witnessmark.stages.extract.photograph import PICTURED, PhotoSentence, contents, described
 from witnessmark.stages.extract.quotation import speeches
 from witnessmark.stages.extract.rulefile import Rule, rules
 from witnessmark.stages.extract.segment import Sentence, sentences
 from witnessmark.stages.extract.settle import settled
-from witnessmark.stages.extract.sites import SiteReader
+from witnessmark.stages.extract.sites import SiteReader, several
 from witnessmark.stages.extract.stance import (
     Group,
     Stance,
@@ -57,24 +57,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from witnessmark.core.span import Span
+    from witnessmark.stages.extract.language import Language
 
 EXTRACTOR = "witnessmark-rules 2026.11"
 """Name and version of what finds claims; the version is the rule files'."""
 
 OVERTIME_HOURS = 12
 """Hours a day from which the corpus guidelines mark excessive overtime."""
-
-PICTURED = frozenset(
-    {
-        Predicate.EVIDENCE_PHOTO,
-        Predicate.MAKES,
-        Predicate.SITE_KIND,
-        Predicate.LOCATED_IN,
-        Predicate.INDICATOR,
-        Predicate.WORKERS_COUNT,
-    }
-)
-"""What a photograph can show of a facility; why people are held, paid or let go it cannot."""
 
 _ABOUT_SITES = frozenset({Predicate.SITE_KIND, Predicate.LOCATED_IN})
 
@@ -122,8 +111,7 @@ def read(
     rendition = sha256_hex(text.encode("utf-8", "surrogatepass"))
     spoken = language(code)
     if spoken is None:
-        why = f"language {code} is not read" if code != "und" else "there is no text to read"
-        return Reading(code, rendition, (), (), (), why)
+        return Reading(code, rendition, (), (), (), _not_read(code, text))
     stops = Stops(budget=budget_for(len(text)))
     whole = sentences(text, spoken)
     parts = tuple(
@@ -154,6 +142,12 @@ def read(
     unbroken = f"{skipped} stretches without spaces were not read" if skipped else ""
     not_read = "; ".join(part for part in (unbroken, stops.report()) if part)
     return Reading(code, rendition, spans, claims, noted, not_read)
+
+
+def _not_read(code: str, text: str) -> str:
+    if code != UNKNOWN:
+        return f"language {code} is not read"
+    return "its language is not clear" if text.strip() else "there is no text to read"
 
 
 def _mention(frame: _Frame, named: Named) -> Mention:
@@ -244,7 +238,7 @@ class _SentenceReader:
         """Yield what sort of sites the sentence names."""
         subject = PHOTOGRAPHED if self.photographed else ""
         for hit in sites.read(self._part, self._named, subject):
-            about = subject or _plain_site(hit.kind)
+            about = subject or several(hit.kind)
             yield self._claim(
                 Predicate.SITE_KIND,
                 hit.kind,
@@ -358,8 +352,10 @@ class _SentenceReader:
             span = whole_words(self._part.folded, span)
         inside = span.shifted(self._part.span.start)
         voice = self._voice.at(inside)
+        what = str(value) if predicate is Predicate.INDICATOR else predicate.value
+        words, stops = self._frame.words, self._frame.stops
         stated = modality or modality_of(
-            self._part.folded, span, voice.attribution, self._frame.words, self._frame.stops
+            self._part.folded, span, what, voice.attribution, words, stops
         )
         return Claim(
             "",
@@ -392,8 +388,3 @@ def _long_day(value: Value) -> bool:
         return False
     amount = value.get("high", value["amount"])
     return isinstance(amount, int | float) and amount >= OVERTIME_HOURS
-
-
-def _plain_site(kind: str) -> str:
-    words = kind.replace("_", " ")
-    return words[:-1] + "ies" if words.endswith("y") else words + "s"

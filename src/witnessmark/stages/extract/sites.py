@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import MentionType, Tier
+from witnessmark.core.sitekind import SITE_KINDS, SITE_KINDS_SCHEMA, site_kinds
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
 from witnessmark.stages.extract.mentions import lexicon, site_kind
@@ -110,3 +111,10 @@ class SiteReader:
             self._seen.add((kind, subject))
             tier = Tier.CLAIM if first else Tier.CANDIDATE
             yield SiteHit(span, kind, tier, 0.8 if first else 0.5)
+
+
+@cache
+def several(kind: str) -> str:
+    """Return what several sites of *kind* are called."""
+    known = site_kinds(load_rules(SITE_KINDS, SITE_KINDS_SCHEMA))
+    return known[kind].label_plural

@@ -67,6 +67,7 @@ class Stance:
     contexts: dict[str, Context]
     hedges: Pattern
     denials: Pattern
+    negations: dict[str, Pattern]
     habits: Pattern
     unread: Pattern
     hearsay: Pattern
@@ -97,6 +98,7 @@ def stance(folder: str) -> Stance:
         },
         one(data["hedges"]),
         one(data["denials"]),
+        {name: one(text) for name, text in data.get("negations", {}).items()},
         one(data["habits"]),
         one(data["unread"]),
         one(data.get("hearsay", "(?!)")),
@@ -119,10 +121,27 @@ def contexts_of(sentences: Sequence[Sentence], words: Stance, stops: Stops) -> f
 
 
 def modality_of(
-    sentence: str, quote: Span, attribution: Attribution, words: Stance, stops: Stops
+    sentence: str,
+    quote: Span,
+    what: str,
+    attribution: Attribution,
+    words: Stance,
+    stops: Stops,
 ) -> Modality:
-    """Return how far the words of the quote go inside its *sentence*."""
+    """Return how far the words of the quote go inside its *sentence*.
+
+    Args:
+        sentence: the folded sentence.
+        quote: the quote inside it.
+        what: predicate of the claim, or the indicator that it names.
+        attribution: who says so.
+        words: stance words of the language.
+        stops: bounds on the searches.
+    """
     if find(words.denials, sentence, stops, "denials"):
+        return Modality.DENIED
+    negation = words.negations.get(what)
+    if negation is not None and find(negation, quote.of(sentence), stops, "negations"):
         return Modality.DENIED
     if find(words.hedges, sentence[: quote.end], stops, "hedges"):
         return Modality.HEDGED

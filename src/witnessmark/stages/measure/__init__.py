@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from witnessmark.core.actor import Actor, PlaceReading, ProductReading
 from witnessmark.core.claim import Status
+from witnessmark.core.sitekind import SITE_KINDS, SITE_KINDS_SCHEMA, held_kinds, site_kinds
 from witnessmark.stages.measure.borrowed import load_borrowed
 from witnessmark.stages.measure.chains import illustrations, load_chains
 from witnessmark.stages.measure.scope import Scope, scope_of
 from witnessmark.stages.measure.stated import stated_figures
 from witnessmark.stages.measure.unknowns import unknown_figures
 from witnessmark.store.judged import standing_claims, statuses
+from witnessmark.store.rulebook import load_rules
 from witnessmark.store.tables import (
     ACTORS,
     INTERVALS,
@@ -99,7 +101,7 @@ def run(case: Case, *, progress: Progress | None = None) -> MeasureResult:
         actors=standing(ACTORS),
         places=standing(PLACES),
         products=standing(PRODUCTS),
-        held_kinds=load_chains().held_kinds,
+        held_kinds=held_kinds(site_kinds(load_rules(SITE_KINDS, SITE_KINDS_SCHEMA))),
     )
     if progress is not None:
         progress.step("measuring", 0, 1)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from witnessmark.core.canonical import content_id
 from witnessmark.core.claim import Predicate
 from witnessmark.core.errors import InputError
-from witnessmark.core.interval import Input, Interval, two_figures
+from witnessmark.core.interval import Input, Interval, significant, two_figures
 from witnessmark.core.provenance import Code
 from witnessmark.stages.measure.figures import figure_of
-from witnessmark.stages.measure.propagate import Factor, product, significant
+from witnessmark.stages.measure.propagate import Factor, product
 from witnessmark.store.rulebook import load_rules
 
 if TYPE_CHECKING:
@@ -81,12 +81,10 @@ class ChainBook:
     """All chains, and what they share.
 
     Attributes:
-        held_kinds: kinds of site where people are held.
         team_size_fact: id of the borrowed team size.
         chains: in the order of the dossier.
     """
 
-    held_kinds: frozenset[str]
     team_size_fact: str
     chains: tuple[Chain, ...]
 
@@ -120,7 +118,7 @@ def read_chains(content: dict[str, Any]) -> ChainBook:
                 settles=tuple(row["settles"]),
             )
         )
-    return ChainBook(frozenset(content["held_kinds"]), content["team_size_fact"], tuple(chains))
+    return ChainBook(content["team_size_fact"], tuple(chains))
 
 
 def load_chains() -> ChainBook:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from witnessmark.core.interval import plain_figures
+
 if TYPE_CHECKING:
     from witnessmark.core.claim import Value
 
@@ -47,17 +49,13 @@ class Figure:
     def words(self) -> str:
         """Return how the figure is stated, in words."""
         return {
-            ">": f"more than {_plain(self.amount)}",
-            ">=": f"at least {_plain(self.amount)}",
-            "<": f"less than {_plain(self.amount)}",
-            "<=": f"at most {_plain(self.amount)}",
-            "~": f"about {_plain(self.amount)}",
-            "range": f"{_plain(self.amount)} to {_plain(self.high)}",
-        }.get(self.comparator, _plain(self.amount))
-
-
-def _plain(number: float) -> str:
-    return f"{number:,.6g}" if abs(number) < 1_000_000 else f"{number:,.0f}"  # noqa: PLR2004 - below a million, plain digits read best
+            ">": f"more than {plain_figures(self.amount)}",
+            ">=": f"at least {plain_figures(self.amount)}",
+            "<": f"less than {plain_figures(self.amount)}",
+            "<=": f"at most {plain_figures(self.amount)}",
+            "~": f"about {plain_figures(self.amount)}",
+            "range": f"{plain_figures(self.amount)} to {plain_figures(self.high)}",
+        }.get(self.comparator, plain_figures(self.amount))
 
 
 def figure_of(value: Value) -> Figure | None:

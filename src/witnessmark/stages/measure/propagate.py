@@ -25,8 +25,6 @@ Z90 = 1.6448536269514722
 """95th percentile of the standard normal: ends of a 90 % interval."""
 Z50 = 0.6744897501960817
 """75th percentile of the standard normal: ends of a 50 % interval."""
-FIGURES = 2
-"""Significant figures of a propagated result (law 2 of the design)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +89,3 @@ def product(factors: Iterable[Factor], scale: float = 1.0) -> Spread:
         corner_low=scale * low,
         corner_high=scale * high,
     )
-
-
-def significant(value: float, figures: int = FIGURES) -> float:
-    """Return *value* rounded to *figures* significant figures.
-
-    Example:
-        >>> significant(13_949.0), significant(0.02678)
-        (14000.0, 0.027)
-    """
-    if value == 0:
-        return 0.0
-    digits = figures - 1 - math.floor(math.log10(abs(value)))
-    return float(round(value, digits))

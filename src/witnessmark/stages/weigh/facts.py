@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.actor import ActorKind
 from witnessmark.core.claim import Modality, Predicate, Tier
+from witnessmark.core.sitekind import SITE_KINDS, SITE_KINDS_SCHEMA, held_kinds, site_kinds
 from witnessmark.core.source import Standing
 from witnessmark.stages.weigh.patterns import Pattern, Setting, words_in
 from witnessmark.store.rulebook import load_rules
@@ -43,7 +44,7 @@ def load_held() -> HeldBook:
     """Return the words that ship with the package."""
     content = load_rules("weigh/held.yaml", "witnessmark/held/1")
     return HeldBook(
-        frozenset(content["held_kinds"]),
+        held_kinds(site_kinds(load_rules(SITE_KINDS, SITE_KINDS_SCHEMA))),
         tuple(content["held_words"]),
         {code: tuple(names) for code, names in content["countries"].items()},
     )

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from witnessmark.core.errors import InputError
+from witnessmark.core.sitekind import SITE_KINDS, SITE_KINDS_SCHEMA, SiteKind, site_kinds
 from witnessmark.store.rulebook import load_rules
 
 PHRASES_FILE = "write/phrases.yaml"
@@ -104,15 +105,6 @@ class Clause:
     held: str
     there: str
     whole: str
-
-
-@dataclass(frozen=True, slots=True)
-class SiteKind:
-    """What a kind of site is called, and whether people are detained there by definition."""
-
-    one: str
-    many: str
-    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +268,7 @@ def phrasebook() -> Phrasebook:
         no_subject=_subject(rows["no_subject"]),
         many_words=frozenset(rows["many_words"]),
         held_words=frozenset(rows["held_words"]),
-        site_kinds={name: SiteKind(**row) for name, row in rows["site_kinds"].items()},
+        site_kinds=site_kinds(load_rules(SITE_KINDS, SITE_KINDS_SCHEMA)),
         verbs=frozenset(rows["verbs"]),
         clause_sign=re.compile(rows["clause_sign"], re.IGNORECASE),
         trims={name: re.compile(text) for name, text in rows["trims"].items()},

@@ -64,7 +64,9 @@ def value_words(  # noqa: PLR0911 - one answer per predicate
         return names.products.get(value, value)
     if predicate is Predicate.SITE_KIND:
         kind = book.site_kinds.get(value)
-        return value.replace("_", " ") if kind is None else kind.many if many else kind.one
+        return (
+            value.replace("_", " ") if kind is None else kind.label_plural if many else kind.label
+        )
     if predicate is Predicate.INDICATOR:
         return book.labels.get(value, value.replace("_", " "))
     known = book.values.get(predicate.value, {})

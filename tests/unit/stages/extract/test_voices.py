@@ -14,6 +14,7 @@ from witnessmark.stages.extract import read
 from witnessmark.stages.extract.bounded import Stops, budget_for
 from witnessmark.stages.extract.korean_stems import forms
 from witnessmark.stages.extract.matching import whole_words
+from witnessmark.stages.extract.photograph import PICTURED
 
 SAID = "a source in North Pyongan province"
 
@@ -165,3 +166,56 @@ def test_a_wide_rule_proposes_only() -> None:
     assert all(c.tier is Tier.CANDIDATE for c in found if ".wide." in c.rule)
     ordinary = "Prisoners of an open prison make gloves. Money takes weeks off the term."
     assert not [c for c in read(ordinary, "en").claims if c.predicate is Predicate.RELEASED_BECAUSE]
+
+
+_BRIBED = (
+    "Prisoners at the labour camp in North Korea make wigs. Those whose families pay a bribe "
+    "to a guard are let out early.\n\n"
+)
+_YARN = (
+    "In the photograph, obtained by Example Wire through an intermediary in China, "
+    "balls of grey yarn spill from a rice sack."
+)
+_POSED = (
+    "예시통신은 북한의 한 구금시설 안에서 주문받은 가발을 만드는 작업장을 찍은 사진을 "
+    "입수했다고 밝혔다."
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "sentence"),
+    [
+        (
+            "en",
+            _BRIBED,
+            _YARN,
+        ),
+        (
+            "ko",
+            "",
+            _POSED + "\n\n평안북도 소식통은 노동단련대에서 주문 물량을 예전보다 훨씬 많이 생산하고 "
+            "있다고 예시통신에 전했다.",
+        ),
+    ],
+)
+def test_a_photograph_states_only_what_can_be_seen(lang: str, before: str, sentence: str) -> None:
+    """No reason, trend, pay or hours is read off a photograph; what the others say stays."""
+    claims = read(before + sentence, lang).claims
+    pictured = [c for c in claims if c.subject == PHOTOGRAPHED]
+    assert Predicate.EVIDENCE_PHOTO in {c.predicate for c in pictured}
+    assert {c.predicate for c in pictured} <= PICTURED
+    shot = (before + sentence).index((_YARN if lang == "en" else _POSED)[:12])
+    inside = [c for c in claims if shot <= c.start < shot + len(_YARN if lang == "en" else _POSED)]
+    assert {c.predicate for c in inside} <= PICTURED
+    said = {"en": Predicate.RELEASED_BECAUSE, "ko": Predicate.OUTPUT_TREND}[lang]
+    assert said in {c.predicate for c in claims}
+
+
+def test_what_a_photograph_sentence_says_of_people_is_said_of_them() -> None:
+    """Hours told of prisoners beside a photograph are theirs, not the facility's in it."""
+    text = (
+        "Prisoners are held at the labour camp. The photograph, taken inside a labour camp "
+        "where prisoners work 14 hours a day, shows wigs."
+    )
+    hours = [c for c in read(text, "en").claims if c.predicate is Predicate.HOURS_PER_DAY]
+    assert [c.subject for c in hours] == ["prisoners"]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from witnessmark.core.interval import two_figures
-from witnessmark.stages.measure.propagate import Factor, product, significant
+from witnessmark.core.interval import significant, two_figures
+from witnessmark.stages.measure.propagate import Factor, product
 
 RANGES = st.tuples(st.floats(0.01, 1e4), st.floats(1.0, 50.0)).map(lambda p: (p[0], p[0] * p[1]))
 FACTORS = st.lists(st.tuples(RANGES, st.sampled_from([1, -1])), min_size=1, max_size=6)
