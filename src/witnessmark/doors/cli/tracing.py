@@ -9,6 +9,9 @@ from typing import Annotated
 import typer
 
 from witnessmark.core.errors import InputError
+from witnessmark.doors.cli.opening import opened
+from witnessmark.doors.cli.options import PassphraseFd
+from witnessmark.doors.cli.progress import shown
 from witnessmark.stages import trace as stage
 from witnessmark.stages.trace import TraceOptions
 
@@ -86,8 +89,18 @@ def trace_options(
 
 
 def trace(
-    shipments: Annotated[Path, typer.Argument(help="Shipment file: parquet or csv.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the results.")],
+    shipments: Annotated[
+        Path | None,
+        typer.Argument(help="Shipment file: parquet or csv. With --case alone: name the gaps."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option(
+            "--case",
+            help="Follow the goods of this case; seeds are chosen from it if none is given.",
+        ),
+    ] = None,
     seed: Seeds = None,
     product: Products = None,
     from_date: FromDate = None,
@@ -104,6 +117,7 @@ def trace(
         typer.Option("--records-complete", help="State that no supply is missing: lower bounds."),
     ] = False,
     engine: Annotated[str, typer.Option("--engine", help="native, duckdb or spark.")] = "native",
+    passphrase_fd: PassphraseFd = None,
 ) -> int:
     """Follow goods from seed companies through a shipment file, a record for every hop."""
     options = trace_options(
@@ -119,9 +133,28 @@ def trace(
         records_complete=records_complete,
         engine=engine,
     )
-    if not seed:
-        raise InputError("no seed was given", where="trace", to_do="name a company with --seed")
-    written = stage.write_result(stage.trace_file(shipments, options), out)
+    if (case is None) == (out is None):
+        raise InputError(
+            "give either a folder for the results or a case",
+            where="trace",
+            to_do="trace FILE --seed NAME --out DIR, or trace FILE --case DIR",
+        )
+    if case is not None:
+        with (
+            opened(case, passphrase_fd=passphrase_fd) as held,
+            held.writer("trace"),
+            shown() as bars,
+        ):
+            done = stage.run(held, shipments=shipments, options=options, progress=bars)
+        typer.echo(f"{len(done.routes)} routes shown, {len(done.gaps)} named gaps")
+        return 0
+    if shipments is None or not seed:
+        raise InputError(
+            "a shipment file and a seed are needed",
+            where="trace",
+            to_do="trace FILE --seed NAME --out DIR",
+        )
+    written = stage.write_result(stage.trace_file(shipments, options), out or Path())
     for path in written:
         typer.echo(path)
     return 0
