@@ -79,6 +79,13 @@ def test_every_fact_names_its_voice_and_its_claims(seed: Dossier) -> None:
         assert "Daily NK" in fact.text, fact.text
 
 
+def test_exhaustion_is_no_early_release(seed: Dossier) -> None:
+    """“The better a prisoner is with their hands, the more exhausted” says nothing of release."""
+    released = [c for c in seed.data["claims"] if c["predicate"] == "released_because"]
+    assert released
+    assert not [claim for claim in released if "exhausted" in claim["quote"]]
+
+
 def test_every_sentence_carries_its_status(seed: Dossier) -> None:
     """Each prose sentence is followed by its status, by sign and by word."""
     marks = seed.html.count('title="proposed">○<span class="vh"> proposed</span>')
