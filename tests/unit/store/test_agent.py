@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from witnessmark.core.errors import StorageFault
-from witnessmark.store import agent
+from witnessmark.store import agent, agent_server
 from witnessmark.store.agent import forget, peer_is_me, remember, remembered, runtime_folder
 from witnessmark.store.agent_server import Agent
 
@@ -79,14 +79,16 @@ def test_idle_time_ends(runtime: Path, tmp_path: Path) -> None:
         Agent().answer({"do": "remember", "case": "c", "key": KEY.hex(), "idle_s": 901})
 
 
-def test_a_question_starts_the_time_anew() -> None:
+def test_a_question_starts_the_time_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """The idle time counts from the last question, not from the unlocking."""
+    clock = [1000.0]  # a clock that the test turns: no machine is too slow for it
+    monkeypatch.setattr(agent_server, "now", lambda: clock[0])
     held = Agent()
-    held.answer({"do": "remember", "case": "c", "key": KEY.hex(), "idle_s": 0.6})
+    held.answer({"do": "remember", "case": "c", "key": KEY.hex(), "idle_s": 60})
     for _ in range(4):
-        time.sleep(0.2)
+        clock[0] += 59
         assert held.answer({"do": "tell", "case": "c"}) == {"key": KEY.hex()}
-    time.sleep(0.7)
+    clock[0] += 61
     assert held.answer({"do": "tell", "case": "c"}) == {"key": ""}
     assert len(held) == 0
 
