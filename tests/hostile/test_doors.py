@@ -149,7 +149,9 @@ def test_ctrl_c_while_the_program_starts(tmp_path: Path) -> None:
     """Ctrl-C while the program loads ends with one line and exit 1, never with a traceback."""
     # the key is struck at one known moment, not after some time: machines differ in speed
     code = (
-        "import _thread, sys\n"
+        "import _thread, signal, sys\n"
+        # a job in the background starts with Ctrl-C ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from witnessmark.doors.cli import main\n"
         "class Struck:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
