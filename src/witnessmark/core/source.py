@@ -44,6 +44,15 @@ class Rendering(StrEnum):
     TABLE = "table"
 
 
+class CopyKind(StrEnum):
+    """What was done to a copy of an original; the original stays beside it."""
+
+    WORKING = "working"
+    CLEANED = "cleaned"
+    TRANSLATED = "translated"
+    REDACTED = "redacted"
+
+
 class Standing(StrEnum):
     """What a source is worth as evidence, said on every page, map and export."""
 
@@ -73,6 +82,10 @@ class Source:
         url: address that the document states for itself, else empty.
         standing: evidence, paraphrase or invented example.
         note: what a reader must know (``no text layer: not read``), else empty.
+        testimony: id of the testimony whose consent governs it, else empty. Such a source
+            is protected: never compared, indexed or sent anywhere.
+        copy_of: id of the original that it is a copy of, else empty.
+        copy_kind: what was done to the copy, None for an original.
     """
 
     id: str
@@ -91,6 +104,9 @@ class Source:
     url: str = ""
     standing: Standing = Standing.EVIDENCE
     note: str = ""
+    testimony: str = ""
+    copy_of: str = ""
+    copy_kind: CopyKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from witnessmark.core.progress import Progress
+    from witnessmark.core.source import CopyKind
     from witnessmark.store.case import Case
 
 __all__ = ["CaptureResult", "Duplicate", "FileText", "Limits", "read_file", "run"]
@@ -77,6 +78,9 @@ def run(
     limits: Limits | None = None,
     standing: Standing = Standing.EVIDENCE,
     by: str = "",
+    testimony: str = "",
+    copy_of: str = "",
+    copy_kind: CopyKind | None = None,
     progress: Progress | None = None,
 ) -> CaptureResult:
     """Take the files of *inputs* into *case*.
@@ -88,6 +92,9 @@ def run(
         limits: bounds on each file.
         standing: what all of them are worth; a text that calls itself less is less.
         by: who captures them, as given.
+        testimony: id of the testimony that they belong to.
+        copy_of: id of the original that they are copies of.
+        copy_kind: what was done to the copies.
         progress: hears of each file.
 
     Raises:
@@ -97,7 +104,16 @@ def run(
     bounds = limits or Limits()
     listing = files_of(inputs, bounds)
     with case.writer("capture"):
-        intake = Intake(case, clock=clock, limits=bounds, standing=standing, by=by)
+        intake = Intake(
+            case,
+            clock=clock,
+            limits=bounds,
+            standing=standing,
+            by=by,
+            testimony=testimony,
+            copy_of=copy_of,
+            copy_kind=copy_kind,
+        )
         intake.failures += listing.failures
         for number, path in enumerate(listing.files, start=1):
             try:

@@ -24,6 +24,7 @@ from witnessmark.store.tables import RENDITIONS, SOURCES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from witnessmark.core.source import CopyKind
     from witnessmark.stages.capture.limits import Limits
     from witnessmark.stages.capture.reading import Read, Rendered
     from witnessmark.store.case import Case
@@ -77,6 +78,9 @@ class Intake:
         limits: Limits,
         standing: Standing,
         by: str,
+        testimony: str = "",
+        copy_of: str = "",
+        copy_kind: CopyKind | None = None,
     ) -> None:
         """Begin with what *case* holds."""
         self._case = case
@@ -84,6 +88,9 @@ class Intake:
         self._limits = limits
         self._standing = standing
         self._by = by
+        self._testimony = testimony
+        self._copy_of = copy_of
+        self._copy_kind = copy_kind
         self._by_digest = {source.sha256: source.id for source in case.casebook.rows(SOURCES)}
         self._by_text = {row.id: row.source for row in case.casebook.rows(RENDITIONS)}
         self._unpacked = 0
@@ -225,6 +232,9 @@ class Intake:
             url=found.facts.url,
             standing=_lower(self._standing, _stated(item, text)),
             note="; ".join(notes),
+            testimony=self._testimony,
+            copy_of=self._copy_of if item.inside is None else "",
+            copy_kind=self._copy_kind if item.inside is None else None,
         )
         case.casebook.append(SOURCES, [source])
         case.custody.add("captured", key, digest, at=at, by=self._by)
