@@ -35,11 +35,11 @@ from witnessmark.core.source import Rendering
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
 from witnessmark.stages.extract.bounded import Stops, budget_for, find
 from witnessmark.stages.extract.languages import detect, language
+from witnessmark.stages.extract.literals import prefilter
 from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
 from witnessmark.stages.extract.mentions import Named, mentions
 from witnessmark.stages.extract.photograph import PICTURED, PhotoSentence, contents, described
 from witnessmark.stages.extract.quotation import speeches
-from witnessmark.stages.extract.rulefile import Rule, rules
 from witnessmark.stages.extract.segment import Sentence, sentences
 from witnessmark.stages.extract.settle import settled
 from witnessmark.stages.extract.sites import SiteReader, several
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from witnessmark.core.span import Span
     from witnessmark.stages.extract.language import Language
+    from witnessmark.stages.extract.rulefile import Rule
 
 EXTRACTOR = "witnessmark-rules 2026.11"
 """Name and version of what finds claims; the version is the rule files'."""
@@ -230,7 +231,7 @@ class _SentenceReader:
     def by_rules(self, around: Surroundings) -> Iterator[Claim]:
         """Yield the claims that the rules find."""
         frame = self._frame
-        for rule in rules(frame.language.folder):
+        for rule in prefilter(frame.language.folder).possible(self._part.folded):
             for hit in hits(rule, self._part.folded, around, frame.words.clause_ends, frame.stops):
                 yield from self._made(rule, hit)
 
