@@ -14,6 +14,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Self
 
+SAME_LINE = 0.5
+"""Share of the lower box's height that two words of one line have in common."""
+
+WIDEST_BLANK = 2.0
+"""Heights of a line that the blank between two words of it may be wide; a gutter is wider."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -62,7 +68,11 @@ class Anchor:
         first: first byte of the range, or the page number (from 1).
         last: end of the byte range, exclusive, or the page number again.
         part: name of the part inside a container (``word/document.xml``), else empty.
-        box: left, bottom, right, top of the region; empty where none is known.
+        box: left, bottom, right, top of the region; empty where none is known. A page is
+            measured in points from the lower left of what it shows (cropped and turned as
+            a reader sees it), an image in pixels from the upper left.
+        cuts: where one code point ends and the next begins, left to right, one fewer than
+            there are code points; empty where that is not known.
     """
 
     start: int
@@ -72,6 +82,61 @@ class Anchor:
     last: int
     part: str = ""
     box: tuple[float, ...] = ()
+    cuts: tuple[float, ...] = ()
+
+    def box_of(self, span: Span) -> tuple[float, ...]:
+        """Return the box of the part of this stretch that *span* covers.
+
+        Where the cuts are not known it is the box of the whole stretch: too wide, never
+        too narrow.
+        """
+        inside = self.end - self.start
+        first, last = max(span.start - self.start, 0), min(span.end - self.start, inside)
+        if not self.box or len(self.cuts) != inside - 1:
+            return self.box
+        left = self.cuts[first - 1] if first else self.box[0]
+        right = self.cuts[last - 1] if last < inside else self.box[2]
+        return (left, self.box[1], right, self.box[3])
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A piece of one line on a page or image.
+
+    Attributes:
+        page: page number, from 1; 1 for an image.
+        left: left side.
+        low: the smaller of the two heights.
+        right: right side.
+        high: the larger of the two heights.
+    """
+
+    page: int
+    left: float
+    low: float
+    right: float
+    high: float
+
+    def continued_by(self, other: Region) -> bool:
+        """Return whether *other* goes on with the same line, a word further to the right."""
+        high = max(self.high - self.low, other.high - other.low)
+        shared = min(self.high, other.high) - max(self.low, other.low)
+        gap = other.left - self.right
+        return (
+            self.page == other.page
+            and shared > SAME_LINE * min(self.high - self.low, other.high - other.low)
+            and -high < gap < WIDEST_BLANK * high
+        )
+
+    def joined(self, other: Region) -> Region:
+        """Return the smallest region around both."""
+        return Region(
+            self.page,
+            min(self.left, other.left),
+            min(self.low, other.low),
+            max(self.right, other.right),
+            max(self.high, other.high),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +173,23 @@ class OffsetMap:
                 break
             if anchor.end > span.start:
                 found.append(anchor)
+        return tuple(found)
+
+    def regions(self, span: Span) -> tuple[Region, ...]:
+        """Return where *span* stands on pages or images: a region per piece of a line.
+
+        In reading order. Empty where the original has no pages. What the reader made
+        itself stands nowhere and adds nothing.
+        """
+        found: list[Region] = []
+        for anchor in self.locate(span):
+            box = anchor.box_of(span)
+            if not box:
+                continue
+            low, high = sorted((box[1], box[3]))
+            region = Region(anchor.first, box[0], low, box[2], high)
+            if found and found[-1].continued_by(region):
+                found[-1] = found[-1].joined(region)
+            else:
+                found.append(region)
         return tuple(found)

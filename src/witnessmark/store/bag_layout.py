@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from witnessmark.core.canonical import canonical_json, sha256_hex
 from witnessmark.core.provenance import INTERNAL_HANDLING
-from witnessmark.store.tables import RENDITIONS, SHELVES, SOURCES, STAMPS
+from witnessmark.store.tables import CONNECTIONS, RENDITIONS, SHELVES, SOURCES, STAMPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +41,8 @@ ALGORITHMS = ("sha256", "sha512")
 OBJECT = "vault_object"
 """Field of a row that names an object of the vault."""
 
-PACKED = (*SHELVES, STAMPS)
-"""The tables that go along: those of the stages, and the time stamps of the log."""
+PACKED = (*SHELVES, STAMPS, CONNECTIONS)
+"""The tables that go along: those of the stages, the time stamps of the log, the connections."""
 
 DATA = "data/"
 FACTS_PLACE = "data/case.json"

@@ -22,6 +22,7 @@ from witnessmark.store.engine import connected
 from witnessmark.store.tables import (
     BOOKKEEPING,
     CHECKSUM,
+    CONNECTIONS,
     CONVERTER,
     ORDINAL,
     SHELVES,
@@ -191,7 +192,7 @@ class Casebook:
                 for check in checks:
                     answers = [str(row[0]) for row in connection.exec_driver_sql(check)]
                     found += [answer for answer in answers if answer != "ok"]
-                for shelf in (*SHELVES, STAMPS):
+                for shelf in (*SHELVES, STAMPS, CONNECTIONS):
                     found += _damaged_rows(connection, shelf)
         except WitnessmarkError as error:
             found.append(error.what)

@@ -32,6 +32,7 @@ from witnessmark.core.judgement import Judgement
 from witnessmark.core.origin import Origin
 from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
 from witnessmark.core.source import CustodyEntry, Rendition, Source
+from witnessmark.store.connection_row import Connection
 from witnessmark.store.timestamp_row import Stamp
 
 if typing.TYPE_CHECKING:
@@ -176,6 +177,9 @@ JUDGEMENTS = _shelf("judge_judgements", Judgement, key="number", volatile=("at",
 
 STAMPS = _shelf("store_stamps", Stamp, key="number")
 """Time stamps of the log: the store's own, in no digest: a stamp changes no finding."""
+
+CONNECTIONS = _shelf("store_connections", Connection, key="number")
+"""Outgoing connections: the store's own, in no digest: what was fetched is a source itself."""
 
 SHELVES: tuple[Shelf[Any], ...] = (
     SOURCES,

@@ -1,13 +1,15 @@
 """Reading images by OCR, where the extra ``ocr`` is installed.
 
 Laws:
-1. A word maps to its region; the rendition is named ``ocr`` beside every quote.
+1. A word maps to its region, and to where its signs meet; the rendition is named ``ocr``
+   beside every quote.
 2. Without the extra nothing is read, and the source says so.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +22,23 @@ if TYPE_CHECKING:
     from tesserocr import PyResultIterator
 
     from witnessmark.stages.capture.reading import TextBuilder
+
+LONGEST_WORD = 200
+"""Signs of a word whose meeting places are kept; what is longer is no word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What OCR found in one image.
+
+    Attributes:
+        words: number of words.
+        confidence: Tesseract's mean confidence in them, 0 to 100.
+    """
+
+    words: int
+    confidence: float
+
 
 WANTED = ("eng", "kor", "chi_sim")
 """Languages that are read if their data are installed, in this order."""
@@ -68,11 +87,11 @@ def renderer() -> str:
     import tesserocr
 
     number = tesserocr.tesseract_version().split()[1]
-    return f"tesseract {number} {languages()}, witnessmark ocr/1"
+    return f"tesseract {number} {languages()}, witnessmark ocr/2"
 
 
-def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0) -> None:
-    """Read *image* and append its words.
+def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0) -> Heard:
+    """Read *image*, append its words, and return how many there were and how sure they are.
 
     Args:
         builder: the text under construction.
@@ -83,29 +102,57 @@ def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0
     """
     import tesserocr
 
+    sure: list[float] = []
     with tesserocr.PyTessBaseAPI(path=installed()[0], lang=languages()) as reader:
         reader.SetImage(image.convert("RGB"))
         reader.Recognize()
         # None is Tesseract's answer for an image without words; its stub does not say so
         words: PyResultIterator | None = cast("Any", reader.GetIterator())
         if words is None:
-            return
+            return Heard(0, 0.0)
         level = tesserocr.RIL
-        for word in tesserocr.iterate_level(words, level.WORD):
-            if word.Empty(level.WORD):
-                continue
-            text = word.GetUTF8Text(level.WORD).strip()
-            region = word.BoundingBox(level.WORD)
-            if not text or region is None:
+        more = True
+        while more:
+            text = "" if words.Empty(level.WORD) else words.GetUTF8Text(level.WORD).strip()
+            region = words.BoundingBox(level.WORD) if text else None
+            if region is None:
+                more = words.Next(level.WORD)
                 continue
             if builder.length:
-                opens = [word.IsAtBeginningOf(step) for step in (level.PARA, level.TEXTLINE)]
+                opens = [words.IsAtBeginningOf(step) for step in (level.PARA, level.TEXTLINE)]
                 builder.add_made("\n\n" if opens[0] else "\n" if opens[1] else " ")
+            sure.append(words.Confidence(level.WORD))
+            lefts, more = _lefts(words)
+            cuts = tuple(lefts[1:]) if len(lefts) == len(text) and lefts == sorted(lefts) else ()
             left, top, right, bottom = region
             if page:
                 high = image.height
                 box = (left * scale, (high - bottom) * scale, right * scale, (high - top) * scale)
-                builder.add(text, "page", page, page, box=tuple(round(side, 2) for side in box))
+                builder.add(
+                    text,
+                    "page",
+                    page,
+                    page,
+                    box=tuple(round(side, 2) for side in box),
+                    cuts=tuple(round(cut * scale, 1) for cut in cuts),
+                )
             else:
                 box = (float(left), float(bottom), float(right), float(top))
-                builder.add(text, "region", 1, 1, box=box)
+                builder.add(text, "region", 1, 1, box=box, cuts=cuts)
+    return Heard(len(sure), sum(sure) / len(sure) if sure else 0.0)
+
+
+def _lefts(words: PyResultIterator) -> tuple[list[float], bool]:
+    """Step through the signs of a word; return their left sides and whether a word follows."""
+    import tesserocr
+
+    symbol, word = tesserocr.RIL.SYMBOL, tesserocr.RIL.WORD
+    lefts: list[float] = []
+    while True:
+        region = words.BoundingBox(symbol)
+        if region is not None and len(lefts) < LONGEST_WORD:
+            lefts.append(float(region[0]))
+        if not words.Next(symbol):
+            return lefts, False
+        if words.IsAtBeginningOf(word):
+            return lefts, True

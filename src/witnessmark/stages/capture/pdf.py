@@ -1,12 +1,14 @@
 """PDF files: text with page and box, by PDFium.
 
 Laws:
-1. A word maps to its page and the box of its characters, in points from the lower left.
+1. A word maps to its page and the box of its characters, in points from the lower left of
+   the page as it is shown (cropped, turned), and to where its characters meet.
 2. The line breaks of the layout are made signs: a space inside a paragraph, a line break
    where the layout shows one. The words themselves are taken as the file gives them.
 3. A page without a text layer is named; it is read by OCR where that is installed, into a
    rendition of its own.
 4. A file that ends before its end mark is refused: half a document reads like a whole one.
+5. Each page with words is drawn once, so that a quote can be shown where it stands.
 """
 
 from __future__ import annotations
@@ -25,10 +27,13 @@ from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import Rendering, SourceKind
 from witnessmark.stages.capture import ocr
 from witnessmark.stages.capture.headline import shortened
+from witnessmark.stages.capture.pages import Album
+from witnessmark.stages.capture.pageview import View, turn_of
 from witnessmark.stages.capture.reading import Facts, Read, Rendered, TextBuilder
 
 if TYPE_CHECKING:
     from witnessmark.stages.capture.limits import Limits
+    from witnessmark.stages.capture.pageview import Box, Turn
 
 TAIL = 4096
 """Bytes at the end in which the end mark must stand; some programs pad the file."""
@@ -60,8 +65,6 @@ MOST_SPANS = 20
 
 _SENTENCE_END = frozenset(".!?。!?…”\"'’」』)")
 
-Box = tuple[float, float, float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -70,10 +73,12 @@ class Word:
     Attributes:
         text: its characters.
         box: left, bottom, right, top in points; None where the layout made it.
+        lefts: left side of each character; empty where the layout made it.
     """
 
     text: str
     box: Box | None
+    lefts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,16 @@ class Line:
         return self.box[3] - self.box[1]
 
 
-def read_pdf(content: bytes, *, where: str, limits: Limits) -> Read:
+def read_pdf(
+    content: bytes, *, where: str, limits: Limits, beat: Callable[[], None] = lambda: None
+) -> Read:
     """Read a PDF file.
+
+    Args:
+        content: its bytes.
+        where: how errors name it.
+        limits: bounds on it.
+        beat: called at each page, a sign of life.
 
     Raises:
         UnreadableInput: it is cut off, damaged, locked by a password, or too long.
@@ -116,7 +129,7 @@ def read_pdf(content: bytes, *, where: str, limits: Limits) -> Read:
             to_do="save a copy without password" if locked else "copy it again from where it came",
         ) from error
     try:
-        return _read(document, where=where, limits=limits)
+        return _read(document, where=where, limits=limits, beat=beat)
     finally:
         document.close()
 
@@ -133,16 +146,19 @@ def _read(document: pypdfium2.PdfDocument, *, where: str, limits: Limits) -> Rea
     scanned: list[int] = []
     broken: list[int] = []
     unmapped = 0
+    album = Album(limits)
     for number in range(1, pages + 1):
         try:
             page = document[number - 1]
-            lines, missing = _lines(page)
+            view = View.of(page)
+            lines, missing, turn = _lines(page, view)
         except pypdfium2.PdfiumError:
             broken.append(number)
             continue
         unmapped += missing
         if lines:
-            _lay(builder, lines, number)
+            words = _lay(builder, lines, number, turn)
+            album.add_page(page, number, view, words)
         elif any(True for _ in page.get_objects(max_depth=2)):
             scanned.append(number)
         page.close()
@@ -152,23 +168,30 @@ def _read(document: pypdfium2.PdfDocument, *, where: str, limits: Limits) -> Rea
     if unmapped:
         notes.append(f"{unmapped} characters have no Unicode value in the file, shown as \ufffd")
     renditions = builder.rendered(
-        Rendering.PDF_TEXT, f"pypdfium2 {version('pypdfium2')}, witnessmark pdf/1"
+        Rendering.PDF_TEXT, f"pypdfium2 {version('pypdfium2')}, witnessmark pdf/2"
     )
     if scanned:
-        extra, note = _by_ocr(document, scanned, where=where, limits=limits)
+        extra, note = _by_ocr(document, scanned, album, where=where, limits=limits)
         renditions += extra
         notes.append(note)
+    notes += album.notes()
     return Read(
         SourceKind.PDF,
         "application/pdf",
         renditions,
         _facts(document),
         tuple(notes),
+        pages=album.pages(),
     )
 
 
 def _by_ocr(
-    document: pypdfium2.PdfDocument, scanned: list[int], *, where: str, limits: Limits
+    document: pypdfium2.PdfDocument,
+    scanned: list[int],
+    album: Album,
+    *,
+    where: str,
+    limits: Limits,
 ) -> tuple[tuple[Rendered, ...], str]:
     if not ocr.available():
         return (), f"{_pages(scanned)} without text layer: not read; install witnessmark[ocr]"
@@ -178,7 +201,8 @@ def _by_ocr(
         area = max(page.get_width() * page.get_height(), 1)
         scale = min(SCAN_SCALE, math.sqrt(MOST_DRAWN / area))
         image = page.render(scale=cast("int", scale)).to_pil()  # its stub says int; it takes both
-        ocr.lay(builder, image, page=number, scale=1 / scale)
+        heard = ocr.lay(builder, image, page=number, scale=1 / scale)
+        album.add_scan(page, number, heard)
     renditions = builder.rendered(Rendering.OCR, ocr.renderer())
     return renditions, f"{_pages(scanned)} without text layer: read by OCR, check the image"
 
@@ -203,40 +227,54 @@ def _facts(document: pypdfium2.PdfDocument) -> Facts:
     return Facts(title=shortened(info.get("Title", "")))
 
 
-def _lines(page: pypdfium2.PdfPage) -> tuple[list[Line], int]:
-    """Return the lines of *page* and the number of characters without Unicode value."""
-    textpage = page.get_textpage()
-    count: int = textpage.count_chars()
+def _lines(page: pypdfium2.PdfPage, view: View) -> tuple[list[Line], int, Turn]:
+    """Return the lines of *page*, its characters without Unicode value, and how it is turned."""
+    signs, missing = _signs(page, view)
+    turn = turn_of([box for sign, box in signs if box and not sign.isspace()], view)
     lines: list[Line] = []
     words: list[Word] = []
+    for sign, shown in signs:
+        if sign in "\n\r":
+            _end_line(lines, words)
+            continue
+        box = turn.laid(shown) if shown else None
+        # PDFium joins a word that a hyphen splits: its second half lies on another line
+        if box and words and words[-1].box and not _side_by_side(words[-1].box, box):
+            _end_line(lines, words)
+        _add(words, sign, box)
+    _end_line(lines, words)
+    return lines, missing, turn
+
+
+def _signs(page: pypdfium2.PdfPage, view: View) -> tuple[list[tuple[str, Box | None]], int]:
+    """Return the characters of *page*, each with the box in which it is shown."""
+    textpage = page.get_textpage()
+    count: int = textpage.count_chars()
+    signs: list[tuple[str, Box | None]] = []
     missing = 0
     index = 0
     while index < count:
         code: int = pdfium.FPDFText_GetUnicode(textpage, index)
         generated = pdfium.FPDFText_IsGenerated(textpage, index) == 1
-        box: Box | None = None if generated else textpage.get_charbox(index, loose=True)
+        box = None if generated else view.box(textpage.get_charbox(index, loose=True))
         index += 1
         if code in HIGH_HALVES and index < count:
             low: int = pdfium.FPDFText_GetUnicode(textpage, index)
             if low in LOW_HALVES:
                 code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
                 index += 1
-        if code in {0x0A, 0x0D}:
-            _end_line(lines, words)
-            continue
         if code in {0x02, 0xFFFE}:
             code = 0x2D  # PDFium's sign for a hyphen at the end of a line
         if code == 0 or code in HIGH_HALVES or code in LOW_HALVES:
             code, missing = 0xFFFD, missing + 1
-        elif pdfium.FPDFText_HasUnicodeMapError(textpage, index - 1) == 1:
+        elif (
+            code not in {0x0A, 0x0D}
+            and pdfium.FPDFText_HasUnicodeMapError(textpage, index - 1) == 1
+        ):
             missing += 1
-        # PDFium joins a word that a hyphen splits: its second half lies on another line
-        if box and words and words[-1].box and not _side_by_side(words[-1].box, box):
-            _end_line(lines, words)
-        _add(words, chr(code), box)
-    _end_line(lines, words)
+        signs.append((chr(code), box))
     textpage.close()
-    return lines, missing
+    return signs, missing
 
 
 def _add(words: list[Word], sign: str, box: Box | None) -> None:
@@ -247,10 +285,11 @@ def _add(words: list[Word], sign: str, box: Box | None) -> None:
         and not last.text.isspace()
         and (last.box is None) == (box is None)
     )
+    left = (box[0],) if box else ()
     if last is not None and joins:
-        words[-1] = Word(last.text + sign, _around(last.box, box))
+        words[-1] = Word(last.text + sign, _around(last.box, box), last.lefts + left)
     else:
-        words.append(Word(sign, box))
+        words.append(Word(sign, box, left))
 
 
 def _side_by_side(one: Box, other: Box) -> bool:
@@ -282,8 +321,12 @@ def _end_line(lines: list[Line], words: list[Word]) -> None:
     words.clear()
 
 
-def _lay(builder: TextBuilder, lines: list[Line], page: int) -> None:
-    """Append the lines of a page, with the signs between them that the layout asks for."""
+def _lay(builder: TextBuilder, lines: list[Line], page: int, turn: Turn) -> list[Box]:
+    """Append the lines of a page, with the signs between them that the layout asks for.
+
+    Returns the boxes of the words, as they are shown.
+    """
+    shown: list[Box] = []
     if builder.length:
         builder.add_made("\n\n" if builder.last in _SENTENCE_END else "\n")
     edge = _right_edge([line for block in _blocks(lines) for line in block if len(block) > 1])
@@ -298,9 +341,19 @@ def _lay(builder: TextBuilder, lines: list[Line], page: int) -> None:
             for word in line.words:
                 if word.box is None:
                     builder.add_made(word.text)
-                else:
-                    box = tuple(round(side, 2) for side in word.box)
-                    builder.add(word.text, "page", page, page, box=box)
+                    continue
+                shown.append(turn.shown(word.box))
+                box = tuple(round(side, 2) for side in shown[-1])
+                cuts = _cuts(word) if turn.quarters == 0 else ()
+                builder.add(word.text, "page", page, page, box=box, cuts=cuts)
+    return shown
+
+
+def _cuts(word: Word) -> tuple[float, ...]:
+    """Return where the characters of *word* meet; nothing where they don't run to the right."""
+    if any(one > other for one, other in pairwise(word.lefts)):
+        return ()
+    return tuple(round(left, 1) for left in word.lefts[1:])
 
 
 def _right_edge(lines: list[Line]) -> float:

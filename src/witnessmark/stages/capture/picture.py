@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import Rendering, SourceKind
 from witnessmark.stages.capture import ocr
+from witnessmark.stages.capture.pages import Album
 from witnessmark.stages.capture.reading import Read, TextBuilder
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def read_image(content: bytes, media_type: str, *, where: str, limits: Limits) -
             with Image.open(io.BytesIO(content)) as image:
                 if image.width * image.height > MOST_PIXELS:
                     return _stored_only(found)
-                ocr.lay(builder, image)
+                album = Album(limits)
+                album.add_image(image, ocr.lay(builder, image))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return _stored_only(found)
     except (OSError, ValueError, SyntaxError) as error:
@@ -67,12 +69,14 @@ def read_image(content: bytes, media_type: str, *, where: str, limits: Limits) -
         ) from error
     renditions = builder.rendered(Rendering.OCR, ocr.renderer())
     note = "read by OCR: check it against the image" if renditions else "OCR found no words"
+    pages = album.pages() if renditions else ()
     return Read(
         SourceKind.IMAGE,
         media_type,
         renditions,
-        notes=(note,),
+        notes=(note, *album.notes()) if renditions else (note,),
         location_data=found.location_data,
+        pages=pages,
     )
 
 

@@ -76,6 +76,33 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A page as a picture.
+
+    Attributes:
+        page: its number, from 1.
+        unit: unit of its sides (:class:`witnessmark.core.pageimage.PageImage`).
+        width: its width in that unit.
+        height: its height in that unit.
+        pixels_wide: width of the picture.
+        pixels_high: height of the picture.
+        png: the picture.
+        renderer: program and version that drew it.
+        withheld: left, low, right, high of pictures that stand on it.
+    """
+
+    page: int
+    unit: str
+    width: float
+    height: float
+    pixels_wide: int
+    pixels_high: int
+    png: bytes
+    renderer: str
+    withheld: tuple[tuple[float, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """One original, read.
 
@@ -88,6 +115,7 @@ class Read:
         attachments: files inside it.
         location_data: whether it holds EXIF or XMP data (which may give away a person).
         refused: files inside it that are not taken in, each with the reason.
+        pages: its pages of text as pictures, as many as are kept.
     """
 
     kind: SourceKind
@@ -98,6 +126,7 @@ class Read:
     attachments: tuple[Attachment, ...] = ()
     location_data: bool = False
     refused: tuple[UnreadableInput, ...] = ()
+    pages: tuple[DrawnPage, ...] = ()
 
 
 class TextBuilder:
@@ -132,6 +161,7 @@ class TextBuilder:
         *,
         part: str = "",
         box: tuple[float, ...] = (),
+        cuts: tuple[float, ...] = (),
         joins: bool = False,
     ) -> None:
         """Append *text* that stands in the original at the place given.
@@ -143,6 +173,7 @@ class TextBuilder:
             last: end of the bytes, exclusive, or *first* again.
             part: name of the part.
             box: region.
+            cuts: where its code points meet.
             joins: the bytes read as they stand, so that the next such stretch, if its
                 bytes follow at once, becomes one anchor with this one.
 
@@ -165,7 +196,7 @@ class TextBuilder:
         if before is not None and (before.last, before.part) == (first, part):
             start, first = before.start, before.first
             self._anchors.pop()
-        self._anchors.append(Anchor(start, self._length, origin, first, last, part, box))
+        self._anchors.append(Anchor(start, self._length, origin, first, last, part, box, cuts))
 
     def add_made(self, text: str) -> None:
         """Append *text* that the reader makes itself."""
