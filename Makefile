@@ -12,6 +12,8 @@ ROWS ?= 1000000
 KILLS ?= 200
 FILES ?= 500
 ROUNDS ?= 20000
+# SECONDS counts only where it was given to make: the shell has one of its own
+FUZZ_SECONDS := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),0)
 SEED ?= 1
 SAMPLED ?= 10000
 MEGABYTES ?= 2000
@@ -103,8 +105,8 @@ kill: setup ## kill a capture at KILLS random moments of FILES files (200, 500; 
 	$(call step,kill,$(BIN)/python tools/kill_captures.py $(KILLS) $(FILES) $(SEED),the case is kept: run witnessmark verify on it)
 
 .PHONY: fuzz
-fuzz: setup ## spoil ROUNDS good files at random and read them (20000; SEED=1)
-	$(call step,fuzz,$(BIN)/python tools/fuzz_readers.py $(ROUNDS) $(SEED),the file that did it is kept in out/fuzz)
+fuzz: setup ## spoil ROUNDS good files at random, or for SECONDS, and read them by every parser (20000; SEED=1)
+	$(call step,fuzz,$(BIN)/python tools/fuzz_readers.py --rounds $(ROUNDS) --seconds $(FUZZ_SECONDS) --seed $(SEED),the file that did it is kept in out/fuzz)
 
 .PHONY: tamper
 tamper: setup ## flip every bit of a sealed case's log and metadata, and SAMPLED others (10000; SEED=1)

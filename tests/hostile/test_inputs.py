@@ -206,3 +206,12 @@ def test_an_error_quotes_no_row_of_a_shipment_file(tmp_path: Path) -> None:
         open_shipments(path)
     assert "Expected 2 columns, got 3" in str(caught.value)
     assert "Nobody May See" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.mhtml"])
+def test_a_date_beyond_all_numbers(name: str, read: Callable[..., capture.FileText]) -> None:
+    """A year or a zone of twenty digits is no date; the words are read (found by fuzzing)."""
+    for date in ("Mon, 05 Jan 99999999999999999999 00:00:00 +0000", f"1 Jan 2026 +{'9' * 20}"):
+        head = f"From: a@example.org\nDate: {date}\nSubject: x\nMIME-Version: 1.0\n"
+        kind = "text/html" if name.endswith("mhtml") else "text/plain"
+        assert WORDS in read(name, f"{head}Content-Type: {kind}\n\n<p>{WORDS}</p>\n").text

@@ -31,6 +31,8 @@ class SourceKind(StrEnum):
     WACZ = "wacz"
     ZIP = "zip"
     TAR = "tar"
+    OTHER = "other"
+    """Kept as evidence, not read."""
 
 
 class Rendering(StrEnum):
@@ -138,8 +140,8 @@ class CustodyEntry:
 
     Attributes:
         leaf: index in the log, from 0.
-        event: ``captured`` or ``rendered`` or ``withdrawn``.
-        subject: id of the source or rendition.
+        event: ``captured``, ``rendered``, ``drawn`` or ``withdrawn``.
+        subject: id of the source, rendition or page image.
         commitment: hex of ``SHA-256("witnessmark/source/v1" || nonce32 || sha256)``.
         nonce: hex of the nonce (in the casebook only; never in the log file).
         at: RFC 3339, UTC.

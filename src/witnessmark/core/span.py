@@ -98,6 +98,14 @@ class Anchor:
         right = self.cuts[last - 1] if last < inside else self.box[2]
         return (left, self.box[1], right, self.box[3])
 
+    def region_of(self, span: Span) -> Region | None:
+        """Return where the part that *span* covers stands, None where no box is known."""
+        box = self.box_of(span)
+        if not box:
+            return None
+        low, high = sorted((box[1], box[3]))
+        return Region(self.first, box[0], low, box[2], high)
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -165,14 +173,12 @@ class OffsetMap:
 
     def locate(self, span: Span) -> tuple[Anchor, ...]:
         """Return the anchors that *span* touches, in order."""
-        starts = [anchor.start for anchor in self.anchors]
-        first = max(bisect_right(starts, span.start) - 1, 0)
+        at = max(bisect_right(self.anchors, span.start, key=lambda anchor: anchor.start) - 1, 0)
         found: list[Anchor] = []
-        for anchor in self.anchors[first:]:
-            if anchor.start >= span.end:
-                break
-            if anchor.end > span.start:
-                found.append(anchor)
+        while at < len(self.anchors) and self.anchors[at].start < span.end:
+            if self.anchors[at].end > span.start:
+                found.append(self.anchors[at])
+            at += 1
         return tuple(found)
 
     def regions(self, span: Span) -> tuple[Region, ...]:
@@ -183,11 +189,9 @@ class OffsetMap:
         """
         found: list[Region] = []
         for anchor in self.locate(span):
-            box = anchor.box_of(span)
-            if not box:
+            region = anchor.region_of(span)
+            if region is None:
                 continue
-            low, high = sorted((box[1], box[3]))
-            region = Region(anchor.first, box[0], low, box[2], high)
             if found and found[-1].continued_by(region):
                 found[-1] = found[-1].joined(region)
             else:

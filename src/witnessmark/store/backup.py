@@ -114,8 +114,10 @@ def _write(path: Path, partial: Path) -> None:
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     listed: dict[str, dict[str, object]] = {}
     with os.fdopen(handle, "wb") as file:
-        with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-            for name in _names(path):
+        names = _names(path)
+        shape = _shape(max(((path / name).stat().st_size for name in names), default=0))
+        with tarfile.open(fileobj=file, mode="w", format=shape) as tar:
+            for name in names:
                 with (path / name).open("rb") as content:
                     size = os.fstat(content.fileno()).st_size
                     passing = _Hashed(content)
@@ -125,6 +127,15 @@ def _write(path: Path, partial: Path) -> None:
             tar.addfile(_entry(MANIFEST, len(text)), BytesIO(text.encode()))
         file.flush()
         os.fsync(file.fileno())
+
+
+MOST_USTAR = 8 * 1024**3
+"""Bytes from which on the plain tar format has no room for a file's size."""
+
+
+def _shape(largest: int) -> int:
+    """Return the tar format for files of up to *largest* bytes; every tar reads both."""
+    return tarfile.USTAR_FORMAT if largest < MOST_USTAR else tarfile.GNU_FORMAT
 
 
 def _names(path: Path) -> list[str]:

@@ -5,7 +5,8 @@ Laws:
 2. The bag stands outside the case, in a new or empty folder, whole or not at all.
 3. The same case gives the same bytes: no clock, no random name of the vault.
 4. No key goes along. The nonces do: they open the log to whoever may read the sources.
-5. A bag is readable, also that of a sealed case; it says so itself.
+5. A bag is readable, also that of a sealed case; it says so itself. So a case that holds
+   testimony is not packed: it is handed over as a sealed backup.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import hashlib
 import os
 import shutil
 from contextlib import nullcontext
+from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from witnessmark.core.canonical import canonical_json
 from witnessmark.core.errors import EvidenceFault, InputError, StorageFault
@@ -41,10 +43,11 @@ from witnessmark.store.bag_layout import (
 from witnessmark.store.checkpoint import FORMER_KEYS, PUBLIC
 from witnessmark.store.engine import frozen
 from witnessmark.store.journal import sync_folder
-from witnessmark.store.tables import CONVERTER
+from witnessmark.store.tables import CONVERTER, RENDITIONS, SOURCES, TESTIMONIES
 from witnessmark.store.verify import verify_case
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from witnessmark.core.progress import Progress
@@ -65,11 +68,13 @@ def export_bag(case: Case, out: Path, *, progress: Progress | None = None) -> Pa
         progress: hears of each table.
 
     Raises:
-        InputError: *out* lies in the case, is not empty, or is no folder.
+        InputError: the case holds testimony; or *out* lies in the case, is not empty, or is no
+            folder.
         EvidenceFault: the case does not verify.
         StorageFault: another program is writing to the case, or the disk is full.
     """
-    partial = _place_for(case.path, out)
+    _refuse_testimony(case)
+    staging = _place_for(case.path, out)
     # a case that nobody can write (a disc, an archive) needs no lock, and takes none
     alone = nullcontext() if frozen(case.path / "casebook.db") else case.writer("packing a bag")
     with alone:
@@ -82,9 +87,9 @@ def export_bag(case: Case, out: Path, *, progress: Progress | None = None) -> Pa
                 to_do="run witnessmark verify for all of them, and restore the case",
             )
         try:
-            partial.mkdir(mode=0o700, parents=True)
-            _pack(case, _Packing(partial), progress)
-            partial.rename(out)
+            staging.mkdir(mode=0o700, parents=True)
+            _pack(case, _Packing(staging), progress)
+            staging.rename(out)
             sync_folder(out.resolve().parent)
         except OSError as error:
             raise StorageFault(
@@ -93,8 +98,17 @@ def export_bag(case: Case, out: Path, *, progress: Progress | None = None) -> Pa
                 to_do="free space or choose another folder with --out; the case is untouched",
             ) from error
         finally:
-            shutil.rmtree(partial, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
     return out
+
+
+def _refuse_testimony(case: Case) -> None:
+    if case.casebook.rows(TESTIMONIES):
+        raise InputError(
+            "the case holds testimony, which never leaves a sealed case, and a bag is readable",
+            where=case.name,
+            to_do="hand it over sealed: witnessmark backup, and the passphrase on another road",
+        )
 
 
 def _place_for(case: Path, out: Path) -> Path:
@@ -111,14 +125,29 @@ def _place_for(case: Path, out: Path) -> Path:
             where=str(out),
             to_do="choose another folder with --out; nothing is overwritten",
         )
-    partial = out.resolve().with_name(f"{out.resolve().name}.part")
-    if partial.exists() or partial.is_symlink():
+    staging = out.resolve().with_name(f"{out.resolve().name}.part")
+    if staging.exists() or staging.is_symlink():
         raise InputError(
             "a bag that was cut off, or is being packed just now, stands there, readable",
-            where=str(partial),
+            where=str(staging),
             to_do="if no other export is running, delete it; then run the command again",
         )
-    return partial
+    return staging
+
+
+class _Summed:
+    """A file that takes its sums while it is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.sums = {name: hashlib.new(name) for name in ALGORITHMS}
+        self.size = 0
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        for running in self.sums.values():
+            running.update(piece)
+        self.size += len(piece)
 
 
 class _Packing:
@@ -130,19 +159,24 @@ class _Packing:
         self.sums: dict[str, dict[str, str]] = {name: {} for name in ALGORITHMS}
 
     def put(self, place: str, content: bytes) -> None:
-        """Write one file; the same object under the same name is written once."""
+        """Write one file."""
+        self.pour(place, lambda file: file.write(content))
+
+    def pour(self, place: str, fill: Callable[[_Summed], object]) -> None:
+        """Write what *fill* writes; the same object under the same name is written once."""
         if place in self.sums[ALGORITHMS[0]]:
             return
         target = self.root / place
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            passing = _Summed(file)
+            fill(passing)
             file.flush()
             os.fsync(file.fileno())
-        for name in ALGORITHMS:
-            self.sums[name][place] = hashlib.new(name, content).hexdigest()
-        self.octets += len(content) if place.startswith(DATA) else 0
+        for name, running in passing.sums.items():
+            self.sums[name][place] = running.hexdigest()
+        self.octets += passing.size if place.startswith(DATA) else 0
 
     def manifests(self, prefix: str, *, payload: bool) -> None:
         """Write the manifests of the payload, or of the tag files so far."""
@@ -166,9 +200,8 @@ def _pack(case: Case, packing: _Packing, progress: Progress | None) -> None:
     objects: set[str] = set()
     for entry in case.catalogue.objects():
         if entry.name not in named:
-            content = case.vault.get(entry.name)
-            place = object_place(None, {}, content)
-            packing.put(place, content)
+            place = object_place(None, {}, case.vault.measured(entry.name).sha256)
+            packing.pour(place, partial(case.vault.get_stream, entry.name))
             objects.add(place)
     packing.put(LOG_PLACE, "".join(case.custody.lines()).encode())
     facts = BagFacts(
@@ -199,9 +232,10 @@ def _line(case: Case, packing: _Packing, shelf: Shelf[Any], row: object, named: 
     plain: dict[str, Any] = CONVERTER.unstructure(row)
     name = plain.get(OBJECT)
     if name:
-        content = case.vault.get(name)
-        place = object_place(shelf, plain, content)
-        packing.put(place, content)
+        named_by_row = shelf in {SOURCES, RENDITIONS}
+        digest = "" if named_by_row else case.vault.measured(name).sha256
+        place = object_place(shelf, plain, digest)
+        packing.pour(place, partial(case.vault.get_stream, name))
         named.add(name)
         plain[OBJECT] = place
     return canonical_json(plain)

@@ -22,7 +22,7 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from witnessmark.core.canonical import canonical_json
 from witnessmark.core.errors import EvidenceFault, InputError
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from witnessmark.store.tables import Shelf
+    from witnessmark.store.vault import Vault
 
 TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", README_PLACE})
 MANIFESTS = tuple(f"manifest-{name}.txt" for name in ALGORITHMS)
@@ -80,16 +81,36 @@ class Bag:
     facts: BagFacts
     rows: dict[str, tuple[Any, ...]]
 
-    def read(self, place: str) -> bytes:
-        """Return the payload file at *place*, as it was when it was checked.
+    def keep(self, place: str, vault: Vault) -> str:
+        """Store the payload file at *place* as it was when it was checked; return the object.
 
         Raises:
-            EvidenceFault: it changed since.
+            EvidenceFault: it changed since, or cannot be read.
         """
-        content = _read(self.path, place)
-        if hashlib.sha256(content).hexdigest() != self.sums[place]:
+        try:
+            with os.fdopen(_open(self.path, place), "rb") as file:
+                stored = vault.put_stream(_Reading(file, place))
+        except OSError as error:
+            raise _fault(f"a file of the bag cannot be read: {error.strerror}", place) from error
+        if stored.sha256 != self.sums[place]:
             raise _fault("a file of the bag changed while it was read", place)
-        return content
+        return stored.name
+
+
+class _Reading:
+    """A file of a bag as a stream for the vault."""
+
+    def __init__(self, file: BinaryIO, place: str) -> None:
+        self._file = file
+        self._place = place
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise _fault(
+                f"a file of the bag cannot be read: {error.strerror}", self._place
+            ) from error
 
 
 def read_bag(path: Path) -> Bag:

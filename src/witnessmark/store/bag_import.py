@@ -183,7 +183,7 @@ def _fill(case: Case, bag: Bag, progress: Progress | None) -> None:
     entries = bag.rows[CUSTODY.name]
     with case.casebook.writing():
         for place in bag.facts.objects:
-            case.vault.put(bag.read(place))
+            bag.keep(place, case.vault)
         for number, shelf in enumerate(PACKED, start=1):
             case.casebook.replace(
                 shelf, [_stored(case, bag, shelf, row) for row in _of(bag, shelf)]
@@ -218,5 +218,5 @@ def _stored(case: Case, bag: Bag, shelf: Shelf[Any], row: Any) -> Any:  # noqa: 
     """Return *row* with its object stored and named as in the vault."""
     if OBJECT not in fields_of(shelf) or not getattr(row, OBJECT):
         return row
-    name = case.vault.put(bag.read(getattr(row, OBJECT)))
+    name = bag.keep(getattr(row, OBJECT), case.vault)
     return dataclasses.replace(row, **{OBJECT: name})

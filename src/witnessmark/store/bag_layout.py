@@ -27,7 +27,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from witnessmark.core.canonical import canonical_json, sha256_hex
+from witnessmark.core.canonical import canonical_json
 from witnessmark.core.provenance import INTERNAL_HANDLING
 from witnessmark.store.tables import CONNECTIONS, RENDITIONS, SHELVES, SOURCES, STAMPS
 
@@ -41,7 +41,7 @@ ALGORITHMS = ("sha256", "sha512")
 OBJECT = "vault_object"
 """Field of a row that names an object of the vault."""
 
-PACKED = (*SHELVES, STAMPS, CONNECTIONS)
+PACKED: tuple[Shelf[Any], ...] = (*SHELVES, STAMPS, CONNECTIONS)
 """The tables that go along: those of the stages, the time stamps of the log, the connections."""
 
 DATA = "data/"
@@ -124,18 +124,18 @@ def fields_of(shelf: Shelf[Any]) -> list[str]:
     return [field.name for field in dataclasses.fields(shelf.row)]
 
 
-def object_place(shelf: Shelf[Any] | None, plain: Mapping[str, Any], content: bytes) -> str:
-    """Return where the object of the row *plain* stands.
+def object_place(shelf: Shelf[Any] | None, plain: Mapping[str, Any], digest: str) -> str:
+    """Return where the object of the row *plain* stands; *digest* names one that is no text.
 
     Example:
-        >>> object_place(SOURCES, {"id": "s1", "name": "../나 report.pdf"}, b"")
+        >>> object_place(SOURCES, {"id": "s1", "name": "../나 report.pdf"}, "")
         'data/originals/s1-report.pdf'
     """
     if shelf is SOURCES:
         return f"data/originals/{_safe(str(plain['id']))}-{_safe(str(plain['name']))}"
     if shelf is RENDITIONS:
         return f"data/renditions/{_safe(str(plain['id']))}.txt"
-    return f"data/objects/{sha256_hex(content)}"
+    return f"data/objects/{digest}"
 
 
 def _safe(name: str) -> str:

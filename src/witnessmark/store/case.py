@@ -198,6 +198,8 @@ def _wired(path: Path, key: bytes | None) -> Case:
 
     def commit() -> None:
         custody.flush()
+        if journal.withdrawing:
+            _recover(case)  # objects and traces go once their rows are gone, crash or not
         journal.clear()
 
     def undo() -> None:
@@ -222,6 +224,8 @@ def _recover(case: Case) -> None:
         case.custody.forget()
         case.custody.finish(intent.leaf)
     case.vault.take_back(intent.objects)
+    if intent.forget:
+        case.casebook.forget()
     case.journal.clear()
 
 

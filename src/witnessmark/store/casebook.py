@@ -4,7 +4,9 @@ Laws:
 1. It opens through :func:`open_casebook` only, which takes a key from the first day.
 2. One writer: every change is one transaction (``BEGIN IMMEDIATE``) under the case's lock.
 3. A stage that runs again replaces its own rows; a person's judgements stay.
-4. Reading and writing go by shelf (:mod:`witnessmark.store.tables`), never by SQL text.
+4. What is written passes :mod:`witnessmark.store.protected`: it keeps testimony out of plain
+   cases and protected names out of every index.
+5. Reading and writing go by shelf (:mod:`witnessmark.store.tables`), never by SQL text.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from witnessmark.core.canonical import canonical_json, sha256_hex
 from witnessmark.core.errors import EvidenceFault, StorageFault, WitnessmarkError
-from witnessmark.store.engine import connected
+from witnessmark.store.engine import connected, rewritten
+from witnessmark.store.protected import admitted
 from witnessmark.store.tables import (
     BOOKKEEPING,
     CHECKSUM,
@@ -79,14 +82,16 @@ class Casebook:
     def replace(self, shelf: Shelf[Row], rows: Iterable[Row]) -> None:
         """Put *rows* in place of all rows of *shelf*, in one transaction."""
         with self.writing() as connection:
+            kept = admitted(self, shelf, rows, sealed=self._sealed, fresh=False)
             connection.execute(delete(shelf.table))
-            self._insert(connection, shelf, rows, first=0)
+            self._insert(connection, shelf, kept, first=0)
 
     def append(self, shelf: Shelf[Row], rows: Iterable[Row]) -> None:
         """Add *rows* after the rows that *shelf* already holds."""
         with self.writing() as connection:
+            kept = admitted(self, shelf, rows, sealed=self._sealed, fresh=True)
             last = connection.execute(select(func.max(shelf.table.c[ORDINAL]))).scalar()
-            self._insert(connection, shelf, rows, first=0 if last is None else last + 1)
+            self._insert(connection, shelf, kept, first=0 if last is None else last + 1)
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
@@ -138,6 +143,11 @@ class Casebook:
     def _undo(self) -> None:
         self._here.connection = None
         self.after_undo()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Return whether this thread holds a write transaction, which a nested one would join."""
+        return self._own() is not None
 
     def _own(self) -> Connection | None:
         """Return this thread's open write transaction."""
@@ -197,6 +207,15 @@ class Casebook:
         except WitnessmarkError as error:
             found.append(error.what)
         return tuple(found)
+
+    def forget(self) -> None:
+        """Leave no trace of deleted rows in the file or in its log; outside a transaction.
+
+        Raises:
+            StorageFault: another program still reads, or the disk is full; it is repeated
+                when the case is next opened.
+        """
+        rewritten(self._engine, self._where)
 
     def close(self) -> None:
         """Close every connection; SQLite then folds its log back into the file."""

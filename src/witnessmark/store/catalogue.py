@@ -15,6 +15,8 @@ from sqlalchemy import insert, select
 from witnessmark.store.tables import FACTS, OBJECTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from witnessmark.store.casebook import Casebook
 
 
@@ -70,6 +72,12 @@ class Catalogue:
                     }
                 ],
             )
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Destroy the rows of the objects *names*, their wrapped keys with them."""
+        with self._casebook.writing() as connection:
+            for name in names:
+                connection.execute(OBJECTS.delete().where(OBJECTS.c.name == name))
 
     def fact(self, name: str) -> str:
         """Return the fact *name*, empty if it was never stated."""

@@ -5,7 +5,10 @@ Laws:
    random bytes of nonce, which stand in the casebook only: the log alone proves that
    something stood there, never what.
 2. A line of the log is 64 hex digits and a line feed: leaf *n* begins at byte 65 n.
-3. The head (RFC 6962) over all leaves stands in the casebook, set in the transaction
+3. A withdrawn entry keeps its commitment and place and loses nonce, digest and subject; a
+   later leaf, ``withdrawn``, commits to the list of the leaves that it closes and to
+   nothing of what stood there.
+4. The head (RFC 6962) over all leaves stands in the casebook, set in the transaction
    that accepts the leaf; the log file follows once that transaction is on the disk.
 """
 
@@ -14,14 +17,17 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from witnessmark.core.canonical import canonical_json, sha256_hex
 from witnessmark.core.errors import StorageFault
 from witnessmark.core.source import CustodyEntry
 from witnessmark.store.merkle import Peaks
 from witnessmark.store.tables import CUSTODY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from witnessmark.store.casebook import Casebook
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
 DOMAIN = b"witnessmark/source/v1"
 NONCE_BYTES = 32
 LINE_BYTES = 65
+CAPTURED = "captured"
+WITHDRAWN = "withdrawn"
 HEAD = "log_head"
 """Name of the fact that holds ``SIZE HEAD`` of the log."""
 
@@ -38,6 +46,23 @@ HEAD = "log_head"
 def commitment(nonce: bytes, digest_hex: str) -> bytes:
     """Return the commitment to the content whose SHA-256 is *digest_hex*."""
     return hashlib.sha256(DOMAIN + nonce + bytes.fromhex(digest_hex)).digest()
+
+
+def withdrawal_digest(subject: str) -> str:
+    """Return the digest that a ``withdrawn`` leaf commits to: of the list of closed leaves."""
+    return sha256_hex(canonical_json(["witnessmark/withdrawn/v1", subject]).encode())
+
+
+def closed_by(entry: CustodyEntry) -> tuple[str, tuple[int, ...]]:
+    """Return what a ``withdrawn`` entry withdrew, and the leaves that it closed."""
+    what, *leaves = entry.subject.split(" ")
+    return what, tuple(int(leaf) for leaf in leaves if leaf.isdecimal())
+
+
+def _closed(entry: CustodyEntry) -> CustodyEntry:
+    # a rendition's id is the digest of its text: it goes; s3 says nothing and is never reused
+    kept = entry.subject if entry.event == CAPTURED else ""
+    return replace(entry, subject=kept, nonce="", by="")
 
 
 class CustodyLog:
@@ -77,6 +102,30 @@ class CustodyLog:
             self._unwritten.append(entry.commitment)
             self._catalogue.state(HEAD, f"{self._peaks.size} {self._peaks.head().hex()}")
         return entry
+
+    def withdraw(self, what: str, leaves: Sequence[int], *, at: str, by: str) -> CustodyEntry:
+        """Close *leaves* for good and append the leaf that says so, in the open transaction.
+
+        Args:
+            what: ids of what goes: ``t1``, ``s2``, ``s2+t1``.
+            leaves: the entries whose nonces are destroyed.
+            at: RFC 3339, UTC.
+            by: who withdraws, as given.
+        """
+        closed = set(leaves)
+        with self._casebook.writing():
+            self._casebook.replace(
+                CUSTODY,
+                [_closed(row) if row.leaf in closed else row for row in self.rows()],
+            )
+            subject = " ".join([what, *(str(leaf) for leaf in sorted(closed))])
+            return self.add(WITHDRAWN, subject, withdrawal_digest(subject), at=at, by=by)
+
+    def highest(self, letter: str) -> int:
+        """Return the highest number ever given to a source (``s``) or testimony (``t``)."""
+        named = (part for row in self.rows() for part in row.subject.split(" ")[0].split("+"))
+        numbers = (name[1:] for name in named if name.startswith(letter))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
     def rows(self) -> tuple[CustodyEntry, ...]:
         """Return the leaves as the casebook knows them."""

@@ -100,6 +100,35 @@ def frozen(path: Path) -> bool:
     return True
 
 
+def rewritten(engine: Engine, where: str) -> None:
+    """Write the casebook anew without what was deleted from it, and empty its log.
+
+    ``secure_delete`` zeroes deleted cells, but a page that was rebuilt, and the log, may
+    still hold them: only the rewritten file is known to hold living rows alone.
+
+    Raises:
+        StorageFault: another program still reads, or the disk is full.
+    """
+    why = ""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        why = "another program still reads it" if busy else ""
+    except engine.dialect.loaded_dbapi.Error as error:
+        why = str(error)
+    finally:
+        raw.close()
+    if why:
+        raise StorageFault(
+            f"the casebook could not be cleared of what was withdrawn: {why}",
+            where=where,
+            to_do="close other programs that have the case open and free space on the disk; it "
+            "is done when the case is next opened, so open it once: witnessmark verify",
+        )
+
+
 def _engine(path: Path, key: bytes | None) -> Engine:
     if key is None:
         module: Any = sqlite3

@@ -3,7 +3,8 @@
 A transaction of the casebook is all or nothing; vault objects and lines of the
 custody log are files beside it. Before such a file changes, its name goes into the
 journal and reaches the disk. After a crash the journal says what to take back
-(objects that no row knows) and what to finish (log lines whose rows were accepted).
+(objects that no row knows) and what to finish (log lines whose rows were accepted, the
+forgetting of what was withdrawn).
 
 Laws:
 1. The journal is on the disk before the thing it names.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from witnessmark.core.errors import StorageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -38,10 +40,12 @@ class Intent:
     Attributes:
         objects: names of vault objects.
         leaf: first leaf of the custody log that it adds, None if it adds none.
+        forget: whether it withdraws something, so that the casebook must forget it.
     """
 
     objects: tuple[str, ...]
     leaf: int | None
+    forget: bool = False
 
 
 class Journal:
@@ -50,6 +54,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         """Name the file."""
         self._path = path
+        self.withdrawing = False
 
     def add_object(self, name: str) -> None:
         """Write down that the object *name* is about to be made.
@@ -66,6 +71,18 @@ class Journal:
             StorageFault: the journal cannot be written; nothing was begun.
         """
         self._add(f"leaf {leaf}\n")
+
+    def add_withdrawal(self, names: Iterable[str]) -> None:
+        """Write down that the objects *names* are let go with this transaction.
+
+        Once their rows are gone they are removed and the casebook is rewritten; while the
+        rows stand (the transaction was undone) they are kept.
+
+        Raises:
+            StorageFault: the journal cannot be written; nothing was begun.
+        """
+        self.withdrawing = True
+        self._add("".join(["forget\n", *(f"object {name}\n" for name in names)]))
 
     def _add(self, line: str) -> None:
         try:
@@ -92,8 +109,10 @@ class Journal:
         whole = [line.split() for line in lines if line.endswith("\n")]
         objects = tuple(words[1] for words in whole if words[:1] == ["object"])
         leaves = [int(words[1]) for words in whole if words[:1] == ["leaf"]]
-        return Intent(objects, min(leaves) if leaves else None)
+        forget = ["forget"] in whole
+        return Intent(objects, min(leaves) if leaves else None, forget)
 
     def clear(self) -> None:
         """Forget it all: the transaction is finished or taken back."""
         self._path.unlink(missing_ok=True)
+        self.withdrawing = False

@@ -19,7 +19,7 @@ from witnessmark.store.checkpoint import case_key, checkpoint_of, leaves_of
 from witnessmark.store.custody import DOMAIN, commitment
 from witnessmark.store.merkle import includes, inclusion_proof, leaf_hash
 from witnessmark.store.note import split
-from witnessmark.store.tables import RENDITIONS, SOURCES
+from witnessmark.store.tables import PAGES, RENDITIONS, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +98,7 @@ def prove(case: Case, subject: str) -> dict[str, Any]:
 def _entry(case: Case, subject: str) -> tuple[CustodyEntry, str]:
     digests = {source.id: source.sha256 for source in case.casebook.rows(SOURCES)}
     digests |= {rendition.id: rendition.id for rendition in case.casebook.rows(RENDITIONS)}
+    digests |= {page.id: page.sha256 for page in case.casebook.rows(PAGES)}
     named = [one for one in digests if one == subject]
     if not named and len(subject) >= 8:  # noqa: PLR2004 - fewer digits name too many
         named = [one for one in digests if len(one) == 64 and one.startswith(subject)]  # noqa: PLR2004 - hex

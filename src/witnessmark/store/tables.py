@@ -5,7 +5,7 @@ Laws:
 2. A stage writes its own tables only and reads only its own and earlier ones.
 3. Columns are the fields of the core type: scalars as they are, everything else
    as canonical JSON text. Nothing here is SQLite's own dialect.
-4. ``volatile`` fields (run times, keys, object names) stay out of the digest.
+4. ``volatile`` fields (run times, keys, object names, names of people) stay out of the digest.
 5. Every row carries a checksum of its values: a changed cell is found and named, in a
    plain case too. It guards against damage, not against someone who can compute it.
 """
@@ -29,9 +29,13 @@ from witnessmark.core.claim import Claim, Mention, Value
 from witnessmark.core.finding import IndicatorFinding, LawCell
 from witnessmark.core.interval import Interval
 from witnessmark.core.judgement import Judgement
+from witnessmark.core.modelcall import Endorsement, ModelCall
 from witnessmark.core.origin import Origin
+from witnessmark.core.pageimage import PageImage
+from witnessmark.core.rereading import Reanchoring, Rereading
 from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
 from witnessmark.core.source import CustodyEntry, Rendition, Source
+from witnessmark.core.testimony import Testimony
 from witnessmark.store.connection_row import Connection
 from witnessmark.store.timestamp_row import Stamp
 
@@ -156,11 +160,27 @@ def _shelf(
 
 SOURCES = _shelf("capture_sources", Source, volatile=("captured_at", "vault_object"))
 RENDITIONS = _shelf("capture_renditions", Rendition, volatile=("vault_object",))
+PAGES = _shelf("capture_pages", PageImage, volatile=("vault_object",))
+REREADINGS = _shelf("capture_rereadings", Rereading, key="number", volatile=("at",))
 CUSTODY = _shelf(
     "capture_custody", CustodyEntry, key="leaf", volatile=("nonce", "commitment", "at")
 )
+TESTIMONIES = _shelf(
+    "capture_testimonies",
+    Testimony,
+    # people's names, and file names that may hold them: in no line that digest prints
+    volatile=("interviewer", "interpreter", "place", "protected", "files"),
+)
 CLAIMS = _shelf("extract_claims", Claim)
 MENTIONS = _shelf("extract_mentions", Mention)
+REANCHORED = _shelf("extract_reanchored", Reanchoring)
+MODEL_CALLS = _shelf(
+    "extract_llm_calls",
+    ModelCall,
+    # what a model answered is an input of the case; where and when it was asked is not
+    volatile=("vault_object", "endpoint", "at", "connection"),
+)
+ENDORSEMENTS = _shelf("extract_llm_endorsements", Endorsement)
 PLACES = _shelf("identify_places", PlaceReading)
 ACTORS = _shelf("identify_actors", Actor)
 PRODUCTS = _shelf("identify_products", ProductReading)
@@ -184,9 +204,15 @@ CONNECTIONS = _shelf("store_connections", Connection, key="number")
 SHELVES: tuple[Shelf[Any], ...] = (
     SOURCES,
     RENDITIONS,
+    PAGES,
+    REREADINGS,
     CUSTODY,
+    TESTIMONIES,
     CLAIMS,
     MENTIONS,
+    REANCHORED,
+    MODEL_CALLS,
+    ENDORSEMENTS,
     PLACES,
     ACTORS,
     PRODUCTS,

@@ -237,8 +237,15 @@ def _library_refusal(raw: bytes, data: bytes, certificates: Sequence[x509.Certif
     return ""
 
 
-def _program(*arguments: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+def run_openssl(
+    *arguments: str, given: bytes, passing: Sequence[int] = ()
+) -> subprocess.CompletedProcess[bytes]:
     """Run ``openssl`` with *given* on standard input; no file is written.
+
+    Args:
+        arguments: what it is told.
+        given: its standard input.
+        passing: file descriptors that it may read, as ``/dev/fd/N``.
 
     Raises:
         ValueError: it is not installed, or takes too long.
@@ -254,6 +261,7 @@ def _program(*arguments: str, given: bytes) -> subprocess.CompletedProcess[bytes
             capture_output=True,
             timeout=PATIENCE_S,
             check=False,
+            pass_fds=tuple(passing),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         message = f"the program did not answer: {error}"
@@ -261,13 +269,13 @@ def _program(*arguments: str, given: bytes) -> subprocess.CompletedProcess[bytes
 
 
 def _program_token(raw: bytes) -> Token:
-    done = _program("ts", "-reply", "-in", "/dev/stdin", "-text", given=raw)
+    done = run_openssl("ts", "-reply", "-in", "/dev/stdin", "-text", given=raw)
     text = done.stdout.decode(errors="replace")
     made = re.search(r"^Time stamp: (\w{3} +\d+ [\d:]+)(?:\.\d+)? (\d{4}) GMT", text, re.MULTILINE)
     algorithm = re.search(r"^Hash Algorithm: (\S+)", text, re.MULTILINE)
     dump = re.search(r"^Message data:\n((?: +[0-9a-f]+ - .*\n)+)", text, re.MULTILINE)
     if done.returncode or made is None or algorithm is None or dump is None:
-        raise ValueError(_last_reason(done.stderr) or _status(text))
+        raise ValueError(last_reason(done.stderr) or _status(text))
     nonce = re.search(r"^Nonce: 0x([0-9A-F]+)", text, re.MULTILINE)
     rows = [
         re.match(r" +[0-9a-f]+ - ((?:[0-9a-f]{2}[ -]?){1,16})", line)
@@ -285,16 +293,16 @@ def _program_token(raw: bytes) -> Token:
 
 
 def _program_signer(raw: bytes) -> str:
-    token = _program("ts", "-reply", "-in", "/dev/stdin", "-token_out", given=raw).stdout
-    listed = _program("pkcs7", "-inform", "DER", "-print_certs", given=token).stdout
+    token = run_openssl("ts", "-reply", "-in", "/dev/stdin", "-token_out", given=raw).stdout
+    listed = run_openssl("pkcs7", "-inform", "DER", "-print_certs", given=token).stdout
     try:
         certificates = x509.load_pem_x509_certificates(listed)
     except ValueError:
         certificates = []
-    return _names([one for one in certificates if _may_stamp(one)])
+    return _names([one for one in certificates if may_stamp(one)])
 
 
-def _may_stamp(certificate: x509.Certificate) -> bool:
+def may_stamp(certificate: x509.Certificate) -> bool:
     """Return whether *certificate* is for time stamps and signs no other certificates."""
     try:
         extensions = certificate.extensions
@@ -309,10 +317,10 @@ def _program_refusal(raw: bytes, token: Token, data: bytes, roots: Path) -> str:
     if not stamps(token, data):
         return "it is over something else"
     arguments = verify_arguments(token, "/dev/stdin", roots)
-    done = _program("ts", "-verify", "-digest", token.imprint.hex(), *arguments, given=raw)
+    done = run_openssl("ts", "-verify", "-digest", token.imprint.hex(), *arguments, given=raw)
     if done.returncode == 0 and b"Verification: OK" in done.stdout + done.stderr:
         return ""
-    return _last_reason(done.stderr) or "it does not hold"
+    return last_reason(done.stderr) or "it does not hold"
 
 
 def verify_arguments(token: Token, response: str, roots: Path | str) -> tuple[str, ...]:
@@ -327,7 +335,7 @@ def verify_command(token: Token | None, name: str) -> str:
     return f"openssl ts -verify -data {name}.checkpoint -in {name}.tsr -CAfile CA.pem{at}"
 
 
-def _last_reason(errors: bytes) -> str:
+def last_reason(errors: bytes) -> str:
     """Return the reason in openssl's last error line: ``…:error:CODE:LIB:FUNC:REASON:FILE:…``."""
     lines = [line for line in errors.decode(errors="replace").splitlines() if ":error:" in line]
     if not lines:

@@ -7,6 +7,8 @@ Laws:
 4. In a sealed case each object is an age file under its own key; the key is wrapped by
    the case key and stands in the sealed casebook, where it can be destroyed alone.
 5. A stream is read once, in pieces: memory does not grow with the file.
+6. Hashing, and bringing to the disk what was written already, go on beside the reading; an
+   error of either is the error of the object.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ import hashlib
 import hmac
 import os
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -30,11 +31,11 @@ from witnessmark.store.age import (
 )
 from witnessmark.store.catalogue import ObjectRow
 from witnessmark.store.journal import sync_folder
+from witnessmark.store.passing import PIECE_BYTES, Ahead, Digest, Hashed, Hashing, Nowhere
 from witnessmark.store.seal import derived_key, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from concurrent.futures import Future
     from pathlib import Path
 
     from witnessmark.store.age import Reader, Writer
@@ -44,10 +45,6 @@ if TYPE_CHECKING:
 
 PLAIN_KEY = b"witnessmark/plain-catalogue/v1"
 """Key of the catalogue's hashes in a plain case: public, since nothing there is hidden."""
-
-
-PIECE_BYTES = 1024 * 1024
-"""How much of a stream is held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +113,21 @@ class Vault:
             StorageFault: the disk is full, the folder cannot be written, or *reader*
                 failed with an ``OSError``.
         """
-        counted = _Digest()
+        counted = Digest()
         with closing(counted), self._casebook.writing():
             name = secrets.token_hex(16)
             self._journal.add_object(name)
-            passing = _Hashed(reader, counted)
+            passing = Hashed(reader, counted)
             wrapped = ""
-            with self._writing(name) as file:
+            with self._writing(name) as file, closing(Ahead(file)) as ahead:
                 if self._wrapping is None:
                     while piece := passing.read(PIECE_BYTES):
-                        file.write(piece)
+                        ahead.write(piece)
                 else:
                     identity = new_identity()
                     wrapped = wrap(self._wrapping, identity.encode(), name).hex()
-                    encrypt_stream(passing, file, identity)
+                    encrypt_stream(passing, ahead, identity)
+                ahead.finish()
                 digest = counted.digest()
                 keyed = self._keyed(digest)
                 known = self._catalogue.by_content(keyed)
@@ -149,15 +147,15 @@ class Vault:
             EvidenceFault: as :meth:`get`.
         """
         row = self._row(name)
-        counted = _Digest()
+        counted = Digest()
         with closing(counted):
-            self._pour(row, _Hashing(writer, counted))
+            self._pour(row, Hashing(writer, counted))
             digest = counted.digest()
         if self._keyed(digest) != row.keyed_hash:
             raise _fault("an object of the vault was altered", name)
         return Stored(name, digest.hex(), counted.size)
 
-    def _pour(self, row: ObjectRow, passing: _Hashing) -> None:
+    def _pour(self, row: ObjectRow, passing: Hashing) -> None:
         try:
             with self._path(row.name).open("rb", buffering=0) as file:
                 if self._wrapping is None:
@@ -174,7 +172,19 @@ class Vault:
 
     def measured(self, name: str) -> Stored:
         """Return digest and size of the object *name*, checked like :meth:`get_stream`."""
-        return self.get_stream(name, _Nowhere())
+        row = self._row(name)
+        if self._wrapping is not None:
+            return self.get_stream(name, Nowhere())
+        try:
+            with self._path(name).open("rb", buffering=0) as file:
+                size = os.fstat(file.fileno()).st_size
+                # nothing stands between reading and hashing here: a thread would only cost
+                digest = hashlib.file_digest(file, hashlib.sha256).digest()
+        except OSError as error:
+            raise _unreadable(name, error) from error
+        if self._keyed(digest) != row.keyed_hash:
+            raise _fault("an object of the vault was altered", name)
+        return Stored(name, digest.hex(), size)
 
     def get(self, name: str) -> bytes:
         """Return the content of the object *name*.
@@ -267,88 +277,6 @@ class Vault:
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-
-
-class _Digest:
-    """SHA-256 and size of what passes, counted on a thread beside the reading and writing."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-        self._gathered = bytearray()
-        self._beside = ThreadPoolExecutor(max_workers=1)
-        self._under_way: Future[None] | None = None
-        self.size = 0
-
-    def add(self, piece: bytes) -> None:
-        self.size += len(piece)
-        if not self._gathered and len(piece) >= PIECE_BYTES:
-            self._pass_on(piece)  # without copying it
-            return
-        self._gathered += piece
-        if len(self._gathered) >= PIECE_BYTES:
-            self._pass_on(self._gathered)
-            self._gathered = bytearray()
-
-    def _pass_on(self, piece: bytes | bytearray) -> None:
-        self._wait()  # one piece at a time: memory stays flat
-        self._under_way = self._beside.submit(self._hash.update, piece)
-
-    def _wait(self) -> None:
-        if self._under_way is not None:
-            self._under_way.result()
-            self._under_way = None
-
-    def digest(self) -> bytes:
-        self._pass_on(self._gathered)
-        self._gathered = bytearray()
-        self._wait()
-        return self._hash.digest()
-
-    def close(self) -> None:
-        self._beside.shutdown()
-
-
-class _Hashed:
-    """A reader that hashes what passes, and reads ahead by a piece."""
-
-    def __init__(self, reader: Reader, counted: _Digest) -> None:
-        self._reader = reader
-        self._counted = counted
-        self._ahead = b""
-        self._at = 0
-
-    def read(self, size: int = -1) -> bytes:
-        if self._at >= len(self._ahead):
-            self._ahead, self._at = self._reader.read(PIECE_BYTES), 0
-            self._counted.add(self._ahead)
-        end = len(self._ahead) if size < 0 else self._at + size
-        piece = self._ahead[self._at : end]
-        self._at += len(piece)
-        return piece
-
-
-class _Hashing:
-    """A writer that hashes what passes."""
-
-    def __init__(self, writer: Writer, counted: _Digest) -> None:
-        self._writer = writer
-        self._counted = counted
-        self.failed = False
-
-    def write(self, piece: bytes) -> None:
-        self._counted.add(piece)
-        try:
-            self._writer.write(piece)
-        except OSError:
-            self.failed = True
-            raise
-
-
-class _Nowhere:
-    """A writer that keeps nothing."""
-
-    def write(self, piece: bytes) -> None:
-        """Drop *piece*."""
 
 
 def _fault(what: str, name: str) -> EvidenceFault:

@@ -5,9 +5,10 @@ The steps, in this order; the numbers stand in the code, the docs and the output
 1. The header is whole and of this layout.
 2. The casebook passes SQLite's (and SQLCipher's) own check; no row was altered.
 3. Every source's object is there and has the hash and size that were captured.
-4. Every rendition is the text that was hashed, and its offset map covers it.
-5. Every custody entry opens to its subject's hash and is a line of the log; every
-   source and rendition has its entry.
+4. Every rendition is the text that was hashed, and its offset map covers it; every page
+   image is the one that was drawn.
+5. Every custody entry opens to its subject's hash and is a line of the log, or a later
+   entry withdrew it; every source and rendition has its entry.
 6. The head over the log is the head that the casebook states.
 7. Every quote of a claim or mention stands at its place, character for character.
 8. The vault holds what its catalogue names, no less and no more.
@@ -23,6 +24,7 @@ Laws:
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,19 +37,18 @@ from witnessmark.store.checkpoint import (
     leaves_of,
     require_checkpoint,
 )
-from witnessmark.store.custody import commitment
 from witnessmark.store.header import read_header
 from witnessmark.store.merkle import tree_head
-from witnessmark.store.tables import CLAIMS, CUSTODY, MENTIONS, RENDITIONS, SOURCES
+from witnessmark.store.tables import CLAIMS, MENTIONS, MODEL_CALLS, PAGES, RENDITIONS, SOURCES
 from witnessmark.store.timestamp import load_roots
 from witnessmark.store.verify_anchors import POSSIBLE, Anchor, anchoring, anchors_of, commands
+from witnessmark.store.verify_custody import entry_faults, withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from witnessmark.core.claim import Claim, Mention
-    from witnessmark.core.source import CustodyEntry
     from witnessmark.store.case import Case
     from witnessmark.store.note import VerifierKey
 
@@ -205,6 +206,8 @@ def _anchoring(case: Case, outside: Outside, anchors: list[Anchor], faults: list
 
 
 def _notes(case: Case, outside: Outside, anchors: list[Anchor]) -> Iterator[str]:
+    with suppress(WitnessmarkError):  # a hurt casebook: steps 2 and 5 have told it
+        yield from withdrawals(case)
     for anchor in anchors:
         yield f"stamp {anchor.number}: {anchor.told} ({anchor.who_and_when()})"
     if outside.checkpoint is None:
@@ -263,44 +266,20 @@ def _renditions(case: Case) -> Iterator[Fault]:
             continue
         if not len(text) == rendition.length == rendition.offsets.length:
             yield Fault(4, "the offset map does not cover the text", place)
+    for page in case.casebook.rows(PAGES):
+        place = f"page image {page.id}, object {page.vault_object}"
+        try:
+            stored = case.vault.measured(page.vault_object)
+        except EvidenceFault as error:
+            yield Fault(4, error.what, place)
+            continue
+        if stored.sha256 != page.sha256 or page.source not in sources:
+            yield Fault(4, "a page image is not the one that was drawn of a source", place)
 
 
 def _custody(case: Case) -> Iterator[Fault]:
-    subjects = {source.id: source.sha256 for source in case.casebook.rows(SOURCES)}
-    subjects |= {rendition.id: rendition.id for rendition in case.casebook.rows(RENDITIONS)}
-    lines = case.custody.lines()
-    entries = case.casebook.rows(CUSTODY)
-    for number, entry in enumerate(entries):
-        place = f"leaf {number}"
-        if entry.leaf != number:
-            yield Fault(5, f"the casebook has leaf {entry.leaf} in place {number}", place)
-        yield from _opens(entry, subjects, place)
-        if number >= len(lines):
-            yield Fault(5, "an entry is missing in the log", f"custody/log, {place}")
-        elif lines[number] != f"{entry.commitment}\n":
-            yield Fault(5, "an entry of the log was altered", f"custody/log, {place}")
-    for number in range(len(entries), len(lines)):
-        yield Fault(
-            5, "the log holds an entry that the casebook lacks", f"custody/log, leaf {number}"
-        )
-    logged = {entry.subject for entry in entries}
-    for subject in sorted(set(subjects) - logged):
-        yield Fault(5, "no custody entry speaks of it", subject)
-
-
-def _opens(entry: CustodyEntry, subjects: dict[str, str], place: str) -> Iterator[Fault]:
-    if entry.event == "withdrawn":
-        return
-    digest = subjects.get(entry.subject)
-    if digest is None:
-        yield Fault(5, f"an entry speaks of {entry.subject[:12]}, which the case lacks", place)
-        return
-    try:
-        expected = commitment(bytes.fromhex(entry.nonce), digest).hex()
-    except ValueError:
-        expected = ""
-    if expected != entry.commitment:
-        yield Fault(5, f"an entry does not open to {entry.subject[:12]}", place)
+    for what, where in entry_faults(case):
+        yield Fault(5, what, where)
 
 
 def _head(case: Case) -> Iterator[Fault]:
@@ -374,10 +353,12 @@ def _objects(case: Case) -> Iterator[Fault]:
         )
     named = {source.vault_object for source in case.casebook.rows(SOURCES)}
     named |= {rendition.vault_object for rendition in case.casebook.rows(RENDITIONS)}
+    named |= {page.vault_object for page in case.casebook.rows(PAGES)}
+    asked = {call.vault_object for call in case.casebook.rows(MODEL_CALLS)}
     for name in sorted((set(catalogued) & present) - named):
         try:
             case.vault.get(name)
         except EvidenceFault as error:
             yield Fault(8, error.what, error.where)
-    for name in sorted(named - set(catalogued)):
+    for name in sorted((named | asked) - set(catalogued)):
         yield Fault(8, "a row names an object that the catalogue does not know", name)

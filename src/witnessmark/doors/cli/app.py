@@ -15,21 +15,26 @@ from witnessmark.core.errors import WitnessmarkError, visible
 from witnessmark.doors.cli import (
     alike,
     cases,
+    copies,
     custody,
     demo,
     doctor,
     exports,
+    fetch,
     handover,
     investigate,
     judge,
     keys,
     lookups,
+    reread,
+    show,
     stages,
+    testimony,
 )
 
 EPILOG = (
     "Begin with: witnessmark demo. Then: witnessmark investigate report.html --case mycase. "
-    "Everything runs offline; nothing is sent anywhere."
+    "Everything runs offline; only fetch and stamp can contact anyone, and only with --send."
 )
 
 INTERRUPTED = 130
@@ -78,6 +83,11 @@ for room in (
     exports,
     handover,
     alike,
+    copies,
+    reread,
+    show,
+    fetch,
+    testimony,
     doctor,
 ):
     room.register(app)

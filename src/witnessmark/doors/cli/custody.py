@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from witnessmark.core.errors import InputError, StorageFault
+from witnessmark.doors.cli.connecting import (
+    AllowHost,
+    AllowHttp,
+    Roots,
+    Send,
+    ThroughProxy,
+    announce,
+    tell,
+)
 from witnessmark.doors.cli.opening import opened
-from witnessmark.doors.cli.options import CaseArgument, PassphraseFd
+from witnessmark.doors.cli.options import CaseArgument, PassphraseFd, wall_clock
 from witnessmark.store import proof as proofs
 from witnessmark.store.checkpoint import case_key, checkpoint_of
+from witnessmark.store.connection_permission import Bounds, permit
 from witnessmark.store.tables import STAMPS
-from witnessmark.store.timestamp import describe, read_response
+from witnessmark.store.timestamp import LONGEST_RESPONSE, describe, read_response
 from witnessmark.store.timestamp_keep import ask, file_response, kept_files
+from witnessmark.store.timestamp_send import authority_target, open_request
+from witnessmark.store.timestamp_send import send as asking
 from witnessmark.store.verify_anchors import anchors_of
+
+if TYPE_CHECKING:
+    from witnessmark.store.case import Case
 
 Trust = Annotated[
     Path | None,
@@ -47,8 +62,9 @@ PROVE_EPILOG = (
 STAMP_EPILOG = (
     "Example: witnessmark stamp mycase --request-out mycase.tsq; have the authority answer it "
     "(curl -H 'Content-Type: application/timestamp-query' --data-binary @mycase.tsq URL -o "
-    "mycase.tsr); witnessmark stamp mycase --response mycase.tsr --trust CA.pem. Witnessmark opens "
-    "no connection itself."
+    "mycase.tsr); witnessmark stamp mycase --response mycase.tsr --trust CA.pem. Or: "
+    "witnessmark stamp mycase --authority https://authority.example/tsr says who would learn what, "
+    "and asks with --send."
 )
 
 
@@ -119,17 +135,48 @@ def stamp(
             metavar="NAME",
         ),
     ] = None,
+    authority: Annotated[
+        str | None,
+        typer.Option(
+            "--authority",
+            help="Ask this authority over the network (with --send): its address, or a name of "
+            "the list in rules/custody/authorities.yaml.",
+            metavar="URL",
+        ),
+    ] = None,
+    send: Send = False,
+    proxy: ThroughProxy = None,
+    allow_http: AllowHttp = False,
+    allow_host: AllowHost = None,
+    roots: Roots = None,
     trust: Trust = None,
     passphrase_fd: PassphraseFd = None,
 ) -> int:
-    """Have the head of the log stamped by a time authority (RFC 3161), by way of files."""
-    chosen = [one for one in (request_out, response, copy_out) if one is not None]
+    """Have the head of the log stamped by a time authority (RFC 3161): by files, or asked."""
+    chosen = [one for one in (request_out, response, copy_out, authority) if one is not None]
     if len(chosen) != 1:
         raise InputError(
-            "one of three is needed",
+            "one of four is needed",
             where="stamp",
-            to_do="give --request-out, --response or --copy-out",
+            to_do="give --request-out, --response, --copy-out or --authority",
         )
+    if authority is not None:
+        target = authority_target(authority, allow_http=allow_http)
+        announce([target], "stamp", proxy)
+        permission = permit(
+            given=send,
+            flag="stamp --send",
+            purpose="stamp",
+            allow_http=allow_http,
+            named=allow_host or (),
+            roots=roots,
+            proxy=proxy,
+            bounds=Bounds(most_bytes=LONGEST_RESPONSE),
+        )
+        with opened(case, passphrase_fd=passphrase_fd) as held:
+            asked = open_request(held)
+            raw = asking(held, asked, target, permission, clock=wall_clock, tell=tell)
+            return _kept(held, raw, target.address, trust)
     with opened(case, passphrase_fd=passphrase_fd) as held:
         if request_out is not None:
             made = ask(held)
@@ -138,19 +185,23 @@ def stamp(
             typer.echo(f"answered, it goes in by: witnessmark stamp {case} --response FILE.tsr")
             return 0
         if response is not None:
-            raw = _read(response)
-            kept = file_response(held, raw, str(response))
-            typer.echo(f"stamp {kept.number} kept: {describe(read_response(raw))}")
-            anchor = next(one for one in anchors_of(held, trust) if one.number == kept.number)
-            typer.echo(f"stamp {kept.number}: {anchor.told}")
-            for wrong in anchor.wrong:
-                typer.echo(f"error: {wrong} (stamp {kept.number}): ask the authority", err=True)
-            return 1 if anchor.wrong else 0
+            return _kept(held, _read(response), str(response), trust)
         for one in held.casebook.rows(STAMPS):
             for ending, content in kept_files(one).items():
                 _write(Path(f"{copy_out}{one.number}.{ending}"), content)
                 typer.echo(f"{copy_out}{one.number}.{ending}: {len(content)} bytes")
     return 0
+
+
+def _kept(case: Case, raw: bytes, where: str, trust: Path | None) -> int:
+    """Keep the answer *raw* that came from *where*, and say what it is worth."""
+    kept = file_response(case, raw, where)
+    typer.echo(f"stamp {kept.number} kept: {describe(read_response(raw))}")
+    anchor = next(one for one in anchors_of(case, trust) if one.number == kept.number)
+    typer.echo(f"stamp {kept.number}: {anchor.told}")
+    for wrong in anchor.wrong:
+        typer.echo(f"error: {wrong} (stamp {kept.number}): ask the authority", err=True)
+    return 1 if anchor.wrong else 0
 
 
 def _read(path: Path) -> bytes:

@@ -32,6 +32,9 @@ def doctor() -> int:
         if not found:
             typer.echo(f"         {without}")
     typer.echo("Text, HTML, PDF with a text layer, DOCX and e-mail need none of the above.")
+    typer.echo(
+        "Nothing is contacted unless you ask: only fetch and stamp can, and only with --send."
+    )
     return 0
 
 

@@ -66,7 +66,20 @@ class Lines(StrEnum):
 MaxSize = Annotated[
     int,
     typer.Option(
-        "--max-size", min=1, max=10_000, help="Largest file to take in, in MB.", metavar="MB"
+        "--max-size",
+        min=1,
+        max=10_000,
+        help="Largest file to read, in MB; a larger one is kept, not read.",
+        metavar="MB",
+    ),
+]
+MaxKeep = Annotated[
+    int,
+    typer.Option(
+        "--max-keep",
+        min=1,
+        help="Largest file to keep, in MB; a larger one is refused.",
+        metavar="MB",
     ),
 ]
 MEGABYTE = 1024 * 1024

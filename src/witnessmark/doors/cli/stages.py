@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,21 @@ import typer
 from witnessmark.core.claim import Claim
 from witnessmark.core.errors import InputError, UnreadableInput
 from witnessmark.core.provenance import Audience
+from witnessmark.doors.cli.connecting import Roots, ThroughProxy, TrustSigners, read_roots
+from witnessmark.doors.cli.language_model import (
+    EPILOG,
+    Llm,
+    LlmCalls,
+    LlmMinutes,
+    LlmModel,
+    LlmSeconds,
+    OnlySource,
+    SendTextTo,
+    Wanted,
+    ask_about_file,
+    tell_asked,
+    wanted,
+)
 from witnessmark.doors.cli.opening import opened
 from witnessmark.doors.cli.options import (
     MEGABYTE,
@@ -19,6 +34,7 @@ from witnessmark.doors.cli.options import (
     CaseFolder,
     ForAudience,
     Lines,
+    MaxKeep,
     MaxSize,
     PassphraseFd,
     Plain,
@@ -41,7 +57,8 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add one command per stage to *app*, in the order of the flow."""
     for command in (capture, extract, identify, measure, trace, weigh, write):
-        app.command(command.__name__, no_args_is_help=True)(command)
+        epilog = EPILOG if command is extract else None
+        app.command(command.__name__, epilog=epilog, no_args_is_help=True)(command)
 
 
 def capture(
@@ -49,6 +66,8 @@ def capture(
     case: CaseFolder,
     by: Annotated[str, typer.Option(help="Who captures them, for the custody log.")] = "",
     max_size: MaxSize = 100,
+    max_keep: MaxKeep = 65_536,
+    trust: TrustSigners = None,
     plain: Plain = False,
     passphrase_fd: PassphraseFd = None,
 ) -> int:
@@ -61,7 +80,11 @@ def capture(
             held,
             tuple(inputs),
             clock=wall_clock,
-            limits=capturing.Limits(max_bytes=max_size * MEGABYTE),
+            limits=capturing.Limits(
+                max_bytes=max_size * MEGABYTE,
+                max_keep=max_keep * MEGABYTE,
+                trusted=read_roots(trust),
+            ),
             by=by,
             progress=bars,
         )
@@ -86,6 +109,15 @@ def extract(
     lang: Annotated[
         str | None, typer.Option("--lang", help="Language of the files (en, ko), if known.")
     ] = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
+    send_text_to: SendTextTo = None,
+    source: OnlySource = None,
+    llm_calls: LlmCalls = 2_000,
+    llm_seconds: LlmSeconds = 120,
+    llm_minutes: LlmMinutes = 60,
+    proxy: ThroughProxy = None,
+    roots: Roots = None,
     passphrase_fd: PassphraseFd = None,
 ) -> int:
     """Read claims and mentions with their exact quotes, from files or from a case."""
@@ -93,17 +125,34 @@ def extract(
         raise InputError(
             "give either files or a case", where="extract", to_do="extract FILE… or --case DIR"
         )
-    if case is not None:
-        with opened(case, passphrase_fd=passphrase_fd) as held, shown() as bars:
-            done = extracting.run(held, progress=bars)
-        typer.echo(f"{done.claims} claims and {done.mentions} mentions, all proposed")
-        for source, why in done.not_read:
-            typer.echo(f"not read: {source}: {why}", err=True)
-        return 0
-    return _extract_files(files or [], format, lang)
+    ask = wanted(
+        llm,
+        llm_model,
+        send_text_to=send_text_to,
+        sources=source,
+        calls=llm_calls,
+        seconds=llm_seconds,
+        minutes=llm_minutes,
+        proxy=proxy,
+        roots=roots,
+    )
+    if case is None:
+        return _extract_files(files or [], format, lang, ask)
+    with opened(case, passphrase_fd=passphrase_fd) as held:
+        asking = None if ask is None else ask.for_case(held)
+        with shown() as bars:
+            done = extracting.run(held, llm=asking, progress=bars)
+    typer.echo(f"{done.claims} claims and {done.mentions} mentions, all proposed")
+    if done.candidates or done.endorsed:
+        typer.echo(
+            f"of a language model: {done.candidates} candidates, {done.endorsed} claims endorsed"
+        )
+    for name, why in done.not_read:
+        typer.echo(f"not read: {name}: {why}", err=True)
+    return 0 if done.asked is None else tell_asked(done.asked)
 
 
-def _extract_files(files: list[Path], format: Lines, lang: str | None) -> int:
+def _extract_files(files: list[Path], format: Lines, lang: str | None, ask: Wanted | None) -> int:
     failed = 0
     for path in files:
         try:
@@ -115,6 +164,11 @@ def _extract_files(files: list[Path], format: Lines, lang: str | None) -> int:
         reading = extracting.read(taken.text, lang, source=taken.name, rendering=taken.rendering)
         if reading.not_read:
             typer.echo(f"not read ({taken.name}): {reading.not_read}", err=True)
+        if ask is not None:
+            with shown() as bars:
+                added, asked = ask_about_file(ask, taken, reading, lang, bars)
+            reading = replace(reading, claims=(*reading.claims, *added.claims))
+            failed += tell_asked(asked)
         _print_reading(reading, format)
     return 1 if failed else 0
 

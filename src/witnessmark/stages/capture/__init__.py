@@ -4,7 +4,8 @@ Laws:
 1. The original's bytes are stored as they came, once; the same bytes again are a duplicate.
 2. A source is accepted whole: original, renditions, rows and custody entries in one
    transaction, its attachments with it.
-3. A file that cannot be read is told with its remedy; the rest of the batch goes on.
+3. A file that cannot be taken in is told with its remedy; the rest of the batch goes on.
+   What is sound and nothing here reads is kept, and its source says so.
 4. What a document says is text, also where it speaks to a machine.
 5. A plain case refuses images with EXIF or XMP data: they may say where a person stood.
 """
@@ -17,11 +18,11 @@ from typing import TYPE_CHECKING
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import Rendering, Source, Standing
 from witnessmark.stages.capture.acceptance import Duplicate, Intake
-from witnessmark.stages.capture.intake import files_of, read_whole
+from witnessmark.stages.capture.intake import files_of, opened
 from witnessmark.stages.capture.language import language_of
 from witnessmark.stages.capture.limits import Limits
+from witnessmark.stages.capture.looking import look
 from witnessmark.stages.capture.names import label
-from witnessmark.stages.capture.readers import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +96,7 @@ def run(
         testimony: id of the testimony that they belong to.
         copy_of: id of the original that they are copies of.
         copy_kind: what was done to the copies.
-        progress: hears of each file.
+        progress: hears of each file, and of each megabyte of a large one.
 
     Raises:
         StorageFault: the disk is full or another program is writing to the case; what
@@ -117,7 +118,8 @@ def run(
         intake.failures += listing.failures
         for number, path in enumerate(listing.files, start=1):
             try:
-                intake.take(label(path.name), read_whole(path, bounds), where=str(path))
+                with opened(path, bounds, heard=_in_megabytes(progress)) as content:
+                    intake.take(label(path.name), content, where=str(path))
             except UnreadableInput as error:
                 intake.failures.append(error)
             if progress is not None:
@@ -125,6 +127,20 @@ def run(
     return CaptureResult(
         tuple(intake.accepted), tuple(intake.duplicates), tuple(intake.failures), intake.held
     )
+
+
+MEGABYTE = 1024 * 1024
+
+
+def _in_megabytes(progress: Progress | None) -> Callable[[int, int], None] | None:
+    """Return what hears of the bytes of a large file and tells *progress*, a step a megabyte."""
+    if progress is None:
+        return None
+
+    def heard(done: int, total: int) -> None:
+        progress.step("this file, in MB", done // MEGABYTE, -(-total // MEGABYTE))
+
+    return heard
 
 
 def read_file(path: Path, *, limits: Limits | None = None) -> FileText:
@@ -135,7 +151,8 @@ def read_file(path: Path, *, limits: Limits | None = None) -> FileText:
     """
     bounds = limits or Limits()
     name = label(path.name)
-    found = read(name, read_whole(path, bounds), where=str(path), limits=bounds)
+    with opened(path, bounds) as content:
+        found = look(name, content, where=str(path), limits=bounds)
     if not found.renditions:
         raise UnreadableInput(
             found.notes[0] if found.notes else "the file holds no text",

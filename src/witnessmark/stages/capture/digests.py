@@ -10,11 +10,13 @@ import base64
 import binascii
 import hashlib
 
+from witnessmark.stages.capture.contents import Content
+
 KINDS = ("sha1", "sha256", "sha384", "sha512", "md5")
 """Kinds that are computed. SHA-1 and MD5 find damage; who can forge them can deceive."""
 
 
-def fits(stated: str, content: bytes) -> bool | None:
+def fits(stated: str, content: bytes | Content) -> bool | None:
     """Return whether *content* has the digest *stated*, None where its kind is not known.
 
     Example:
@@ -25,7 +27,10 @@ def fits(stated: str, content: bytes) -> bool | None:
     kind = kind.lower().replace("-", "")
     if not colon or kind not in KINDS:
         return None
-    right = hashlib.new(kind, content, usedforsecurity=False).digest()
+    running = hashlib.new(kind, usedforsecurity=False)
+    for piece in content.pieces() if isinstance(content, Content) else (content,):
+        running.update(piece)
+    right = running.digest()
     return right in _readings(value.strip(), len(right))
 
 

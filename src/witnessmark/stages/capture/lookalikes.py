@@ -5,12 +5,14 @@ look like two witnesses and are one. They are shown in pairs, with what they sha
 
 Laws:
 1. Found and shown, never merged: nothing is written, a person decides what a pair means.
-2. Only documents are compared (:data:`COMPARED`), whole, as words or as brightness. Testimony
-   and any kind of source that is not on that list never enters an index, and no index is
-   kept: it lives in memory while the question is answered.
+2. Only documents are compared (:data:`COMPARED`), whole, as words or as brightness. A source
+   that belongs to a testimony, whatever its kind, and any kind that is not on that list never
+   enters an index; protected names are masked first. No index is kept: it lives in memory
+   while the question is answered.
 3. A picture is compared as a picture: no face, person or place is looked for in it.
 4. Same sources, same pairs, in the same order: no randomness, no clock.
-5. What could not be compared is told with its reason.
+5. A copy and its original (:attr:`Source.copy_of`) are known to be one: no pair.
+6. What could not be compared is told with its reason.
 """
 
 from __future__ import annotations
@@ -20,19 +22,18 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import EvidenceFault
 from witnessmark.core.source import Rendering, SourceKind
-from witnessmark.stages.capture.lookalike_images import (
-    MOST_BITS_APART,
-    available,
-    bits_apart,
-    picture_of,
-)
+from witnessmark.stages.capture.isolation import picture_of
+from witnessmark.stages.capture.lookalike_images import MOST_BITS_APART, available, bits_apart
 from witnessmark.stages.capture.lookalike_texts import Fingerprint, candidates, compared
-from witnessmark.store.tables import RENDITIONS, SOURCES
+from witnessmark.store.current import current_renditions
+from witnessmark.store.protected import protected_names
+from witnessmark.store.tables import SOURCES
 
 if TYPE_CHECKING:
     from witnessmark.core.progress import Progress
     from witnessmark.core.source import Rendition, Source
     from witnessmark.store.case import Case
+    from witnessmark.store.protected import ProtectedNames
 
 COMPARED = frozenset(
     {
@@ -96,7 +97,7 @@ class Lookalikes:
 
 def may_be_compared(source: Source) -> bool:
     """Return whether *source* may enter an index (law 2)."""
-    return source.kind in COMPARED
+    return source.kind in COMPARED and not source.testimony
 
 
 def find_lookalikes(case: Case, *, progress: Progress | None = None) -> Lookalikes:
@@ -107,21 +108,24 @@ def find_lookalikes(case: Case, *, progress: Progress | None = None) -> Lookalik
         progress: hears of each source that was read.
     """
     sources = case.casebook.rows(SOURCES)
+    names = protected_names(case.casebook)
     texts: dict[str, Rendition] = {}
-    for rendition in case.casebook.rows(RENDITIONS):
+    for rendition in current_renditions(case):
         if rendition.rendering is not Rendering.TRANSLATION:
             texts.setdefault(rendition.source, rendition)
     left_out: list[str] = []
     prints: dict[str, Fingerprint] = {}
     pictures: dict[str, tuple[int, ...]] = {}
     for number, source in enumerate(sources, start=1):
-        reason = _read(case, source, texts.get(source.id), prints, pictures)
+        reason = _read(case, source, texts.get(source.id), prints, pictures, names)
         if reason:
             left_out.append(f"{source.id} {source.name}: {reason}")
         if progress is not None:
             progress.step("look-alikes", number, len(sources))
     order = {source.id: number for number, source in enumerate(sources)}
     pairs = [*_alike_texts(prints), *_alike_pictures(pictures)]
+    first = {source.id: source.copy_of or source.id for source in sources}
+    pairs = [pair for pair in pairs if first[pair.left] != first[pair.right]]
     pairs.sort(key=lambda pair: (-pair.score, order[pair.left], order[pair.right], pair.what))
     return Lookalikes(tuple(pairs), tuple(left_out))
 
@@ -132,14 +136,16 @@ def _read(
     rendition: Rendition | None,
     prints: dict[str, Fingerprint],
     pictures: dict[str, tuple[int, ...]],
+    names: ProtectedNames,
 ) -> str:
     """Take the marks of one source; return why it is left out, else nothing."""
     if not may_be_compared(source):
-        return "a protected kind of source: never compared"
+        return "testimony, or a kind of source that is protected: never compared"
     reason = ""
     try:
         if rendition is not None:
-            prints[source.id] = Fingerprint.of(case.text(rendition))
+            # no protected name enters even an index that lives in memory
+            prints[source.id] = Fingerprint.of(names.masked(case.text(rendition)))
             if not prints[source.id].runs:
                 reason = "its text is too short to be compared"
         if source.kind is SourceKind.IMAGE:

@@ -121,10 +121,13 @@ class _Placed(TextBuilder):
         *,
         part: str = "",
         box: tuple[float, ...] = (),
+        cuts: tuple[float, ...] = (),
         joins: bool = False,
     ) -> None:
         start, end = self._body.place(first, last)
-        self._inner.add(text, origin, start, end, part=part or self._part, box=box, joins=joins)
+        self._inner.add(
+            text, origin, start, end, part=part or self._part, box=box, cuts=cuts, joins=joins
+        )
 
     def add_made(self, text: str) -> None:
         self._inner.add_made(text)
@@ -167,12 +170,12 @@ def _default_name(part: Part) -> str:
 def _field(head: EmailMessage, name: str) -> str:
     try:
         return str(head.get(name, ""))
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, OverflowError):
         return ""
 
 
 def _date(head: EmailMessage) -> str:
     try:
         return parsedate_to_datetime(_field(head, "Date")).date().isoformat()
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return ""

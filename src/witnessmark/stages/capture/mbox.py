@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import SourceKind
+from witnessmark.stages.capture.contents import part
+from witnessmark.stages.capture.limits import NotRead
 from witnessmark.stages.capture.reading import Attachment, Read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from witnessmark.stages.capture.contents import Data
     from witnessmark.stages.capture.limits import Limits
 
 MEDIA_TYPE = "application/mbox"
@@ -28,26 +33,42 @@ START = re.compile(
 """The line before a message: it ends in a date and a header field follows."""
 
 
-def read_mbox(content: bytes, *, where: str, limits: Limits) -> Read:
+WINDOW = 4 * 1024 * 1024
+"""Bytes of a mailbox that are searched at a time."""
+
+OVERLAP = 65_536
+"""Bytes beyond a window in which a ``From`` line and the field after it must end."""
+
+BEFORE = 3
+"""Bytes before a ``From`` line that decide: an empty line ends there."""
+
+
+def read_mbox(content: Data, *, where: str, limits: Limits) -> Read:
     """Read a mailbox.
 
     Raises:
-        UnreadableInput: it does not begin with a message, or holds too many.
+        NotRead: it holds too many.
+        UnreadableInput: it does not begin with a message.
     """
-    starts = list(START.finditer(content))
-    if not starts or starts[0].start():
+    starts: list[tuple[int, int]] = []
+    for start in _starts(content):
+        starts.append(start)
+        if starts[0][0]:
+            break
+        if len(starts) > limits.max_files:
+            raise NotRead(
+                f"the mailbox holds more than {limits.max_files} messages",
+                where=where,
+                to_do="split it and give the parts too",
+                media_type=MEDIA_TYPE,
+            )
+    if not starts or starts[0][0]:
         raise UnreadableInput(
             "the mailbox does not begin with a message",
             where=where,
             to_do="export it again from the mail program, or save its messages as eml",
         )
-    if len(starts) > limits.max_files:
-        raise UnreadableInput(
-            f"the mailbox holds more than {limits.max_files} messages",
-            where=where,
-            to_do="split it",
-        )
-    ends = [*(start.start() for start in starts[1:]), len(content)]
+    ends = [*(begin for begin, _ in starts[1:]), len(content)]
     return Read(
         SourceKind.MBOX,
         MEDIA_TYPE,
@@ -55,10 +76,23 @@ def read_mbox(content: bytes, *, where: str, limits: Limits) -> Read:
         attachments=tuple(
             Attachment(
                 f"message-{number}.eml",
-                content[start.end() : end],
+                part(content, first, last),
                 place=f"message {number}",
-                notes=(f"bytes {start.end()} to {end} of the mailbox",),
+                notes=(f"bytes {first} to {last} of the mailbox",),
             )
-            for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+            for number, ((_, first), last) in enumerate(zip(starts, ends, strict=True), start=1)
         ),
     )
+
+
+def _starts(content: Data) -> Iterator[tuple[int, int]]:
+    """Yield where each ``From`` line begins and ends, window by window."""
+    searched = 0
+    for place in range(0, len(content), WINDOW):
+        begin = max(0, place - BEFORE)
+        window = content[begin : place + WINDOW + OVERLAP]
+        for match in START.finditer(window, max(place, searched) - begin):
+            if begin + match.start() >= place + WINDOW:
+                break
+            searched = begin + match.end()
+            yield begin + match.start(), searched

@@ -87,12 +87,12 @@ def _root(head: EmailMessage, parts: tuple[Part, ...]) -> Part | None:
 def _field(head: EmailMessage, name: str) -> str:
     try:
         return "".join(str(head.get(name, "")).split())
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, OverflowError):
         return ""
 
 
 def _date(head: EmailMessage) -> str:
     try:
         return parsedate_to_datetime(str(head.get("Date", ""))).date().isoformat()
-    except (ValueError, TypeError, IndexError, LookupError):
+    except (ValueError, TypeError, IndexError, LookupError, OverflowError):
         return ""

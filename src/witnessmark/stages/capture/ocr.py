@@ -1,8 +1,8 @@
 """Reading images by OCR, where the extra ``ocr`` is installed.
 
 Laws:
-1. A word maps to its region, and to where its signs meet; the rendition is named ``ocr``
-   beside every quote.
+1. A word maps to its region, whole: Tesseract's places of single signs are guesses. The
+   rendition is named ``ocr`` beside every quote.
 2. Without the extra nothing is read, and the source says so.
 """
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from tesserocr import PyResultIterator
 
     from witnessmark.stages.capture.reading import TextBuilder
-
-LONGEST_WORD = 200
-"""Signs of a word whose meeting places are kept; what is longer is no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +101,8 @@ def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0
 
     sure: list[float] = []
     with tesserocr.PyTessBaseAPI(path=installed()[0], lang=languages()) as reader:
+        # its chatter goes to a file of tesserocr's choice, which a confined reader may not open
+        reader.SetVariable("debug_file", "")
         reader.SetImage(image.convert("RGB"))
         reader.Recognize()
         # None is Tesseract's answer for an image without words; its stub does not say so
@@ -111,48 +110,23 @@ def lay(builder: TextBuilder, image: Image, *, page: int = 0, scale: float = 1.0
         if words is None:
             return Heard(0, 0.0)
         level = tesserocr.RIL
-        more = True
-        while more:
-            text = "" if words.Empty(level.WORD) else words.GetUTF8Text(level.WORD).strip()
-            region = words.BoundingBox(level.WORD) if text else None
-            if region is None:
-                more = words.Next(level.WORD)
+        for word in tesserocr.iterate_level(words, level.WORD):
+            if word.Empty(level.WORD):
+                continue
+            text = word.GetUTF8Text(level.WORD).strip()
+            region = word.BoundingBox(level.WORD)
+            if not text or region is None:
                 continue
             if builder.length:
-                opens = [words.IsAtBeginningOf(step) for step in (level.PARA, level.TEXTLINE)]
+                opens = [word.IsAtBeginningOf(step) for step in (level.PARA, level.TEXTLINE)]
                 builder.add_made("\n\n" if opens[0] else "\n" if opens[1] else " ")
-            sure.append(words.Confidence(level.WORD))
-            lefts, more = _lefts(words)
-            cuts = tuple(lefts[1:]) if len(lefts) == len(text) and lefts == sorted(lefts) else ()
+            sure.append(word.Confidence(level.WORD))
             left, top, right, bottom = region
             if page:
                 high = image.height
                 box = (left * scale, (high - bottom) * scale, right * scale, (high - top) * scale)
-                builder.add(
-                    text,
-                    "page",
-                    page,
-                    page,
-                    box=tuple(round(side, 2) for side in box),
-                    cuts=tuple(round(cut * scale, 1) for cut in cuts),
-                )
+                builder.add(text, "page", page, page, box=tuple(round(side, 2) for side in box))
             else:
                 box = (float(left), float(bottom), float(right), float(top))
-                builder.add(text, "region", 1, 1, box=box, cuts=cuts)
+                builder.add(text, "region", 1, 1, box=box)
     return Heard(len(sure), sum(sure) / len(sure) if sure else 0.0)
-
-
-def _lefts(words: PyResultIterator) -> tuple[list[float], bool]:
-    """Step through the signs of a word; return their left sides and whether a word follows."""
-    import tesserocr
-
-    symbol, word = tesserocr.RIL.SYMBOL, tesserocr.RIL.WORD
-    lefts: list[float] = []
-    while True:
-        region = words.BoundingBox(symbol)
-        if region is not None and len(lefts) < LONGEST_WORD:
-            lefts.append(float(region[0]))
-        if not words.Next(symbol):
-            return lefts, False
-        if words.IsAtBeginningOf(word):
-            return lefts, True

@@ -21,7 +21,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from witnessmark.core.errors import UnreadableInput
 from witnessmark.core.source import Rendering, SourceKind
@@ -29,9 +28,12 @@ from witnessmark.stages.capture import ocr
 from witnessmark.stages.capture.headline import shortened
 from witnessmark.stages.capture.pages import Album
 from witnessmark.stages.capture.pageview import View, turn_of
+from witnessmark.stages.capture.pdf_signs import signs_of
 from witnessmark.stages.capture.reading import Facts, Read, Rendered, TextBuilder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from witnessmark.stages.capture.limits import Limits
     from witnessmark.stages.capture.pageview import Box, Turn
 
@@ -55,10 +57,6 @@ SCAN_SCALE = 4
 
 MOST_DRAWN = 32_000_000
 """Pixels of a page drawn for OCR: an A3 page has 16 million, one above A2 is drawn coarser."""
-
-HIGH_HALVES = range(0xD800, 0xDC00)
-LOW_HALVES = range(0xDC00, 0xE000)
-"""Halves of signs beyond the basic plane (UTF-16)."""
 
 MOST_SPANS = 20
 """Spans of pages that a note names."""
@@ -134,7 +132,9 @@ def read_pdf(
         document.close()
 
 
-def _read(document: pypdfium2.PdfDocument, *, where: str, limits: Limits) -> Read:
+def _read(
+    document: pypdfium2.PdfDocument, *, where: str, limits: Limits, beat: Callable[[], None]
+) -> Read:
     pages = len(document)
     if not pages or pages > limits.max_pages:
         raise UnreadableInput(
@@ -148,10 +148,13 @@ def _read(document: pypdfium2.PdfDocument, *, where: str, limits: Limits) -> Rea
     unmapped = 0
     album = Album(limits)
     for number in range(1, pages + 1):
+        beat()
         try:
             page = document[number - 1]
             view = View.of(page)
             lines, missing, turn = _lines(page, view)
+            if not limits.text_layer:
+                lines, missing = [], 0
         except pypdfium2.PdfiumError:
             broken.append(number)
             continue
@@ -171,7 +174,7 @@ def _read(document: pypdfium2.PdfDocument, *, where: str, limits: Limits) -> Rea
         Rendering.PDF_TEXT, f"pypdfium2 {version('pypdfium2')}, witnessmark pdf/2"
     )
     if scanned:
-        extra, note = _by_ocr(document, scanned, album, where=where, limits=limits)
+        extra, note = _by_ocr(document, scanned, album, where=where, limits=limits, beat=beat)
         renditions += extra
         notes.append(note)
     notes += album.notes()
@@ -192,11 +195,13 @@ def _by_ocr(
     *,
     where: str,
     limits: Limits,
+    beat: Callable[[], None],
 ) -> tuple[tuple[Rendered, ...], str]:
     if not ocr.available():
         return (), f"{_pages(scanned)} without text layer: not read; install witnessmark[ocr]"
     builder = TextBuilder(most=limits.max_text, where=where)
     for number in scanned:
+        beat()
         page = document[number - 1]
         area = max(page.get_width() * page.get_height(), 1)
         scale = min(SCAN_SCALE, math.sqrt(MOST_DRAWN / area))
@@ -229,7 +234,7 @@ def _facts(document: pypdfium2.PdfDocument) -> Facts:
 
 def _lines(page: pypdfium2.PdfPage, view: View) -> tuple[list[Line], int, Turn]:
     """Return the lines of *page*, its characters without Unicode value, and how it is turned."""
-    signs, missing = _signs(page, view)
+    signs, missing = signs_of(page, view)
     turn = turn_of([box for sign, box in signs if box and not sign.isspace()], view)
     lines: list[Line] = []
     words: list[Word] = []
@@ -244,37 +249,6 @@ def _lines(page: pypdfium2.PdfPage, view: View) -> tuple[list[Line], int, Turn]:
         _add(words, sign, box)
     _end_line(lines, words)
     return lines, missing, turn
-
-
-def _signs(page: pypdfium2.PdfPage, view: View) -> tuple[list[tuple[str, Box | None]], int]:
-    """Return the characters of *page*, each with the box in which it is shown."""
-    textpage = page.get_textpage()
-    count: int = textpage.count_chars()
-    signs: list[tuple[str, Box | None]] = []
-    missing = 0
-    index = 0
-    while index < count:
-        code: int = pdfium.FPDFText_GetUnicode(textpage, index)
-        generated = pdfium.FPDFText_IsGenerated(textpage, index) == 1
-        box = None if generated else view.box(textpage.get_charbox(index, loose=True))
-        index += 1
-        if code in HIGH_HALVES and index < count:
-            low: int = pdfium.FPDFText_GetUnicode(textpage, index)
-            if low in LOW_HALVES:
-                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
-                index += 1
-        if code in {0x02, 0xFFFE}:
-            code = 0x2D  # PDFium's sign for a hyphen at the end of a line
-        if code == 0 or code in HIGH_HALVES or code in LOW_HALVES:
-            code, missing = 0xFFFD, missing + 1
-        elif (
-            code not in {0x0A, 0x0D}
-            and pdfium.FPDFText_HasUnicodeMapError(textpage, index - 1) == 1
-        ):
-            missing += 1
-        signs.append((chr(code), box))
-    textpage.close()
-    return signs, missing
 
 
 def _add(words: list[Word], sign: str, box: Box | None) -> None:

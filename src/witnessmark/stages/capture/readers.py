@@ -1,6 +1,9 @@
 """The reader for each kind of file.
 
-Law: a reader that breaks on hostile input is a failure of that file, never of the batch.
+Laws:
+1. A reader that breaks on hostile input is a failure of that file, never of the batch.
+2. PDF files and pictures are opened by libraries written in C: in another process
+   (:mod:`witnessmark.stages.capture.isolation`).
 """
 
 from __future__ import annotations
@@ -10,12 +13,11 @@ from typing import TYPE_CHECKING
 from witnessmark.core.errors import UnreadableInput, WitnessmarkError
 from witnessmark.core.source import SourceKind
 from witnessmark.stages.capture.archives import read_tar, read_zip
+from witnessmark.stages.capture.isolation import read_image, read_pdf
 from witnessmark.stages.capture.kinds import kind_of
 from witnessmark.stages.capture.mail import read_mail
 from witnessmark.stages.capture.mbox import read_mbox
 from witnessmark.stages.capture.mhtml import read_mhtml
-from witnessmark.stages.capture.pdf import read_pdf
-from witnessmark.stages.capture.picture import read_image
 from witnessmark.stages.capture.plain import read_text
 from witnessmark.stages.capture.sheets import read_sheets
 from witnessmark.stages.capture.sheets_csv import read_csv

@@ -16,6 +16,7 @@ from witnessmark.core.span import Anchor, OffsetMap
 
 if TYPE_CHECKING:
     from witnessmark.core.source import Rendering, SourceKind
+    from witnessmark.stages.capture.contents import Content
 
 MADE = "made"
 
@@ -60,7 +61,7 @@ class Attachment:
 
     Attributes:
         name: what the sender called it.
-        content: its bytes.
+        content: its bytes, or what gives them when they are asked for.
         place: where in the container it lies: ``record 3``, ``member a/b.txt``.
         url: address that the container states for it, else empty.
         charset: encoding that the container states for it, else empty.
@@ -68,7 +69,7 @@ class Attachment:
     """
 
     name: str
-    content: bytes
+    content: bytes | Content
     place: str = "attachment"
     url: str = ""
     charset: str = ""

@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING
 from witnessmark.core.errors import UnreadableInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from witnessmark.stages.capture.contents import Data
 
 STEP = 1 << 20
 """Bytes that are unpacked at a time."""
+
+FIRST_STEP = 1 << 14
+"""Bytes that are taken first, since most records of a web archive are small; then doubled."""
 
 XZ_MEMORY = 128 * 1024 * 1024
 """Bytes of memory that an xz stream may ask for; ``xz -9`` asks for 65 MiB."""
@@ -94,36 +99,61 @@ class Budget:
         )
 
 
-def inflate(data: bytes, first: int, budget: Budget, *, window: int = GZIP) -> Piece:
+class Inflating:
+    """A deflate or gzip stream, unpacked block by block while it is iterated.
+
+    Attributes:
+        last: where it ends in the data, exclusive; known once it was iterated to its end.
+    """
+
+    def __init__(self, data: Data, first: int, budget: Budget, *, window: int = GZIP) -> None:
+        """Begin at byte *first* of *data*."""
+        self._data = data
+        self._first = first
+        self._budget = budget
+        self._window = window
+        self.last = first
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield what comes out.
+
+        Raises:
+            UnreadableInput: it is damaged, cut off, or unpacks to too much.
+        """
+        data, first, budget = self._data, self._first, self._budget
+        stream = zlib.decompressobj(self._window)
+        place, done, total, step = f"byte {first}", first, 0, FIRST_STEP
+        try:
+            while not stream.eof and (stream.unconsumed_tail or done < len(data)):
+                given = stream.unconsumed_tail
+                if not given:
+                    given = data[done : done + step]
+                    done += len(given)
+                    step = min(2 * step, STEP)
+                block = stream.decompress(given, STEP)
+                budget.take(len(block), place)
+                total += len(block)
+                budget.ratio(done - first, total, place)
+                yield block
+        except zlib.error as error:
+            raise budget.broken(place, "the compressed data are damaged") from error
+        if not stream.eof:
+            raise budget.broken(place, "the compressed data are cut off")
+        self.last = done - len(stream.unused_data)
+
+
+def inflate(data: Data, first: int, budget: Budget, *, window: int = GZIP) -> Piece:
     """Return the deflate or gzip stream that begins at byte *first* of *data*.
 
     Raises:
         UnreadableInput: it is damaged, cut off, or unpacks to too much.
     """
-    stream = zlib.decompressobj(window)
-    blocks: list[bytes] = []
-    place, done, total = f"byte {first}", first, 0
-    view = memoryview(data)
-    try:
-        while not stream.eof and (stream.unconsumed_tail or done < len(data)):
-            if stream.unconsumed_tail:
-                given = stream.unconsumed_tail
-            else:
-                given = bytes(view[done : done + STEP])
-                done += len(given)
-            block = stream.decompress(given, STEP)
-            budget.take(len(block), place)
-            total += len(block)
-            budget.ratio(done - first, total, place)
-            blocks.append(block)
-    except zlib.error as error:
-        raise budget.broken(place, "the compressed data are damaged") from error
-    if not stream.eof:
-        raise budget.broken(place, "the compressed data are cut off")
-    return Piece(b"".join(blocks), first, done - len(stream.unused_data))
+    stream = Inflating(data, first, budget, window=window)
+    content = b"".join(stream)
+    return Piece(content, first, stream.last)
 
 
-def inflate_all(data: bytes, budget: Budget) -> bytes:
+def inflate_all(data: Data, budget: Budget) -> bytes:
     """Return all the gzip streams of *data*, joined.
 
     Raises:
@@ -131,11 +161,18 @@ def inflate_all(data: bytes, budget: Budget) -> bytes:
     """
     blocks: list[bytes] = []
     place = 0
-    while place < len(data) and data[place:].strip(b"\0"):
+    while place < len(data) and not _only_zeros(data, place):
         piece = inflate(data, place, budget)
         blocks.append(piece.content)
         place = piece.last
     return b"".join(blocks)
+
+
+def _only_zeros(data: Data, first: int) -> bool:
+    """Return whether nothing but padding stands from byte *first* on."""
+    return all(
+        not data[place : place + STEP].strip(b"\0") for place in range(first, len(data), STEP)
+    )
 
 
 def _bzip2() -> bz2.BZ2Decompressor:
@@ -146,7 +183,7 @@ def _xz() -> lzma.LZMADecompressor:
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
 
-def unbzip2(data: bytes, budget: Budget) -> bytes:
+def unbzip2(data: Data, budget: Budget) -> bytes:
     """Return all the bzip2 streams of *data*, joined.
 
     Raises:
@@ -155,7 +192,7 @@ def unbzip2(data: bytes, budget: Budget) -> bytes:
     return _streams(data, budget, _bzip2)
 
 
-def unxz(data: bytes, budget: Budget) -> bytes:
+def unxz(data: Data, budget: Budget) -> bytes:
     """Return all the xz streams of *data*, joined.
 
     Raises:
@@ -166,13 +203,13 @@ def unxz(data: bytes, budget: Budget) -> bytes:
 
 
 def _streams(
-    data: bytes,
+    data: Data,
     budget: Budget,
     opened: Callable[[], bz2.BZ2Decompressor] | Callable[[], lzma.LZMADecompressor],
 ) -> bytes:
     blocks: list[bytes] = []
     first = 0
-    while first < len(data) and data[first:].strip(b"\0"):
+    while first < len(data) and not _only_zeros(data, first):
         stream = opened()
         place, done, total = f"byte {first}", first, 0
         try:

@@ -25,6 +25,7 @@ from witnessmark.stages.capture.signatures import signature_notes
 from witnessmark.stages.capture.zipbox import ZipBox, name_fault, shown_name
 
 if TYPE_CHECKING:
+    from witnessmark.stages.capture.contents import Content, Data
     from witnessmark.stages.capture.limits import Limits
 
 MEDIA_TYPE = "application/wacz"
@@ -39,13 +40,14 @@ STRONG = frozenset({"sha256", "sha384", "sha512"})
 """Digests that the WACZ format allows and that cannot be forged."""
 
 
-def read_wacz(content: bytes, *, where: str, limits: Limits) -> Read:
+def read_wacz(content: Data, *, where: str, limits: Limits) -> Read:
     """Read a WACZ container.
 
     Raises:
         UnreadableInput: a file, the list, its digest or its signature is missing or wrong.
     """
-    box = ZipBox(content, where=where, most=limits.max_parts, unpacked=limits.max_unpacked)
+    most = limits.unpacked_of(len(content))
+    box = ZipBox(content, where=where, most=limits.max_files, unpacked=most)
     faulty = next(((name, box.fault(name)) for name in box.names if box.fault(name)), None)
     if faulty:
         raise _wrong(where, faulty[0], faulty[1])
@@ -53,7 +55,7 @@ def read_wacz(content: bytes, *, where: str, limits: Limits) -> Read:
         raise _wrong(where, LIST, "the web archive has no list of its files")
     raw = box.read(LIST)
     listed = _object(raw, where, LIST)
-    notes = _check_list(box, raw, listed, where)
+    notes = _check_list(box, raw, listed, where, limits.trusted)
     archives = _check_files(box, listed, where)
     members = tuple(
         Attachment(label(name), data, place=f"member {shown_name(name)}")
@@ -72,7 +74,9 @@ def read_wacz(content: bytes, *, where: str, limits: Limits) -> Read:
     )
 
 
-def _check_list(box: ZipBox, raw: bytes, listed: dict[str, Any], where: str) -> tuple[str, ...]:
+def _check_list(
+    box: ZipBox, raw: bytes, listed: dict[str, Any], where: str, trusted: str
+) -> tuple[str, ...]:
     """Check the list against its digest and signature; return what a reader must know."""
     if DIGEST not in box.names:
         if _is_first_format(listed):
@@ -93,7 +97,9 @@ def _check_list(box: ZipBox, raw: bytes, listed: dict[str, Any], where: str) -> 
         return (_UNSIGNED,)
     if not isinstance(signed, dict) or signed.get("hash") != value:
         raise _wrong(where, DIGEST, "the signature is not of this list")
-    return signature_notes(cast("dict[str, object]", signed), value, where=f"{where}, {DIGEST}")
+    return signature_notes(
+        cast("dict[str, object]", signed), value, where=f"{where}, {DIGEST}", trusted=trusted
+    )
 
 
 _UNSIGNED = "not signed: who can edit the files can also edit their digests"
@@ -111,12 +117,12 @@ def _is_first_format(listed: dict[str, Any]) -> bool:
     )
 
 
-def _check_files(box: ZipBox, listed: dict[str, Any], where: str) -> dict[str, bytes]:
+def _check_files(box: ZipBox, listed: dict[str, Any], where: str) -> dict[str, bytes | Content]:
     """Check each file against the list; return the WARC files by name."""
     entries = listed.get("resources")
     if not isinstance(entries, list) or not entries:
         raise _wrong(where, LIST, "the list names no files")
-    archives: dict[str, bytes] = {}
+    archives: dict[str, bytes | Content] = {}
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=1):
         path, digest, size = _entry(entry)
@@ -128,7 +134,7 @@ def _check_files(box: ZipBox, listed: dict[str, Any], where: str) -> dict[str, b
             raise _wrong(where, path, "a file of the list is missing")
         if digest.partition(":")[0] not in STRONG:
             raise _wrong(where, path, "the list gives no digest that can be relied on")
-        data = box.read(path)
+        data = box.member(path)
         if fits(digest, data) is not True:
             raise _wrong(where, path, "the file does not have the digest of the list: altered")
         if size is not None and size != len(data):

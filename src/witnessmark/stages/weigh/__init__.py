@@ -24,6 +24,7 @@ from witnessmark.stages.weigh.facts import facts_of, load_held
 from witnessmark.stages.weigh.indicators import load_indicators, weigh_indicators
 from witnessmark.stages.weigh.origins import labels_by_claim, origins
 from witnessmark.stages.weigh.regimes import load_regimes
+from witnessmark.store.current import current_renditions
 from witnessmark.store.judged import standing_claims, statuses
 from witnessmark.store.tables import (
     ACTORS,
@@ -34,7 +35,6 @@ from witnessmark.store.tables import (
     ORIGINS,
     PLACES,
     PRODUCTS,
-    RENDITIONS,
     ROUTES,
     SOURCES,
     TRACE_RUNS,
@@ -87,7 +87,7 @@ def run(case: Case, *, as_of: date, progress: Progress | None = None) -> WeighRe
     sources = book.rows(SOURCES)
     judged = statuses(book.rows(JUDGEMENTS))
     texts: dict[str, str] = {}
-    for rendition in book.rows(RENDITIONS):
+    for rendition in current_renditions(case):
         texts[rendition.source] = texts.get(rendition.source, "") + case.text(rendition)
     _tell(progress, 0)
 

@@ -17,6 +17,8 @@ Rules:
 6. the same statements (translation, paraphrase): at least 8 in the same order, and 60 % of
    the fewer; or at least 15 in any order, and 80 % of the fewer
 7. the same unnamed voice, described in the same words, says the same thing
+8. one is a copy of the other, or both are copies of one original
+9. both belong to one testimony; testimony is compared with nothing else
 """
 
 from __future__ import annotations
@@ -138,7 +140,12 @@ def _joins(
     found: list[tuple[str, str, str]] = []
     for number, right in enumerate(sources):
         for left in sources[:number]:
-            reason = _why_one(left, right, texts, claims)
+            # testimony is compared with nothing (law 9): one interview is one origin
+            spoken = bool(left.testimony or right.testimony)
+            if spoken and left.testimony != right.testimony:
+                continue
+            same = "one testimony: its words, notes and translations (rule 9)"
+            reason = same if spoken else _why_one(left, right, texts, claims)
             if reason:
                 found.append((left.id, right.id, reason))
     return found
@@ -166,6 +173,7 @@ def _why_one(
             bool(_voices(claims[left.id]) & _voices(claims[right.id])),
             "the same unnamed voice says the same thing",
         ),
+        ((left.copy_of or left.id) == (right.copy_of or right.id), "copies of one original"),
     )
     return next((f"{why} (rule {n})" for n, (holds, why) in enumerate(rules, 1) if holds), "")
 

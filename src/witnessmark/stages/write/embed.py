@@ -60,6 +60,8 @@ def data_block(material: Material, book: Phrasebook, origins: dict[str, str], as
                 "outlet": row.outlet,
                 "published": row.published,
                 "standing": row.standing.value,
+                "copy_of": row.copy_of,
+                "copy_kind": row.copy_kind.value if row.copy_kind else "",
                 "origin": origins.get(row.id, ""),
                 "renditions": [r.id for r in material.renditions if r.source == row.id],
             }

@@ -12,7 +12,9 @@ from witnessmark.core.interval import two_figures
 from witnessmark.core.provenance import CODE_PRINTS, INVENTED, PARAPHRASE
 from witnessmark.core.source import Standing
 from witnessmark.stages.write.context import marked
+from witnessmark.stages.write.earlier import copy_words, earlier_words
 from witnessmark.stages.write.goods import share, weight
+from witnessmark.stages.write.highlight import leaves_of
 from witnessmark.stages.write.origins import NOT_WEIGHED
 from witnessmark.stages.write.pictures import picture_note
 from witnessmark.stages.write.sites import candidate_words
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from witnessmark.core.span import Span
     from witnessmark.stages.write.context import Stretch
     from witnessmark.stages.write.exhibits import Exhibit, Pair
+    from witnessmark.stages.write.highlight import Leaf, Leaves, Strip
     from witnessmark.stages.write.material import Material
     from witnessmark.stages.write.outline import Outline
     from witnessmark.stages.write.phrasebook import Phrasebook
@@ -54,6 +57,7 @@ RENDERINGS = {
     "pdf-text": "text layer of the PDF",
     "ocr": "read from an image (OCR)",
     "translation": "translation",
+    "table": "cells of the table",
 }
 
 
@@ -75,6 +79,9 @@ class Lookups:
             row.id: RENDERINGS[row.rendering.value] for row in self.material.renditions
         }
         self.__dict__["_renditions"] = {row.id: row for row in self.material.renditions}
+        self.__dict__["_leaves"] = leaves_of(
+            exhibits, self.__dict__["_renditions"], self.material.texts, self.material.sheets
+        )
 
     def functions(self) -> dict[str, Any]:
         """Return every look-up by its name."""
@@ -119,7 +126,9 @@ class Lookups:
         source = self.__dict__["_sources"][exhibit.source]
         signs = f"signs {exhibit.span.start}–{exhibit.span.end}"
         place = ", ".join(word for word in (self.place(exhibit), signs) if word)
-        return f"{source.id} {source.outlet or source.name}, {self.rendering(exhibit)}, {place}"
+        copy = f", a {source.copy_kind} copy of {source.copy_of}" if source.copy_of else ""
+        made = self.rendering(exhibit)
+        return f"{source.id} {source.outlet or source.name}{copy}, {made}, {place}"
 
     def place(self, exhibit: Exhibit) -> str:
         """Return where the quote of *exhibit* stands in the original."""
@@ -137,6 +146,30 @@ class Lookups:
     def rendering(self, exhibit: Exhibit) -> str:
         """Return how the text of *exhibit* was made from the original."""
         return str(self.__dict__["_made"][exhibit.rendition])
+
+    def renderer(self, exhibit: Exhibit) -> str:
+        """Return the program that made the text of *exhibit*, and whether it was read anew."""
+        row = self.__dict__["_renditions"][exhibit.rendition]
+        older = "; an earlier reading: the source was read anew since"
+        return f"{row.renderer}{older if row.id in self.material.older else ''}"
+
+    def leaves(self, exhibit: Exhibit) -> tuple[Leaf, ...]:
+        """Return the page images of *exhibit*."""
+        found: Leaves = self.__dict__["_leaves"]
+        return found.by_number.get(exhibit.number, ())
+
+    def strips(self) -> tuple[Strip, ...]:
+        """Return the strips of pages that the exhibits look at."""
+        found: Leaves = self.__dict__["_leaves"]
+        return found.strips
+
+    def earlier(self, claim: Claim) -> tuple[str, ...]:
+        """Return what people decided about this claim on an earlier reading of the source."""
+        return earlier_words(claim, self.material)
+
+    def copy_words(self, key: str) -> str:
+        """Return what source *key* is a copy of, or which copies stand beside it."""
+        return copy_words(self.__dict__["_sources"][key], self.material.sources)
 
     def beside(self, exhibit: Exhibit) -> tuple[Exhibit, ...]:
         """Return the exhibits in another language that say the same."""

@@ -16,20 +16,31 @@ from typing import TYPE_CHECKING
 from witnessmark.core.claim import Status
 from witnessmark.core.source import Standing
 from witnessmark.stages.write.exhibits import grounded
+from witnessmark.stages.write.highlight import Sheet, by_page
 from witnessmark.stages.write.origins import standing_origins
 from witnessmark.stages.write.pictures import data_address, is_shown
+from witnessmark.stages.write.showing import page_bytes
+from witnessmark.stages.write.testimony import readable, veiled
 from witnessmark.store import tables
+from witnessmark.store.current import current_renditions
 from witnessmark.store.judged import standing_claims, statuses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from witnessmark.core.actor import Actor, PlaceReading, ProductReading
     from witnessmark.core.claim import Claim, Mention
     from witnessmark.core.finding import IndicatorFinding, LawCell
     from witnessmark.core.interval import Interval
+    from witnessmark.core.judgement import Judgement
     from witnessmark.core.origin import Origin
+    from witnessmark.core.rereading import Reanchoring
     from witnessmark.core.route import CompanyReached, Gap, Route, TraceRun
     from witnessmark.core.source import CustodyEntry, Rendition, Source
     from witnessmark.store.case import Case
+
+MOST_SHEETS = 120
+"""Pages whose images are read for a dossier; its own bound on bytes is reached before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,10 @@ class Material:
         indicators: indicator findings.
         law: law cells.
         pictures: the images that are shown, by source, as addresses that hold them.
+        reanchored: what became of claims that were judged on older renditions.
+        judgements: people's decisions, in order.
+        older: ids of the renditions that a later reading of their source has followed.
+        sheets: page images of the pages with quotes, by source and page.
     """
 
     sources: tuple[Source, ...]
@@ -81,6 +96,10 @@ class Material:
     indicators: tuple[IndicatorFinding, ...]
     law: tuple[LawCell, ...]
     pictures: dict[str, str]
+    reanchored: tuple[Reanchoring, ...]
+    judgements: tuple[Judgement, ...]
+    older: frozenset[str]
+    sheets: dict[tuple[str, int], Sheet]
 
     def source(self, key: str) -> Source:
         """Return the source with id *key*."""
@@ -102,14 +121,16 @@ def read_material(case: Case) -> Material:
         EvidenceFault: a rendition or the casebook is not what was written.
     """
     book = case.casebook
-    sources, renditions = book.rows(tables.SOURCES), book.rows(tables.RENDITIONS)
+    sources = readable(case, book.rows(tables.SOURCES))
+    read = {row.id for row in sources}
+    renditions = tuple(row for row in book.rows(tables.RENDITIONS) if row.source in read)
     texts = {row.id: case.text(row) for row in renditions}
     standing = standing_claims(case)
     held = grounded(standing, texts)
     judged = statuses(book.rows(tables.JUDGEMENTS))
     gone = {key for key, status in judged.items() if status is Status.REJECTED}
     known = {claim.id for claim in book.rows(tables.CLAIMS)}
-    return Material(
+    material = Material(
         sources=sources,
         renditions=renditions,
         texts=texts,
@@ -133,4 +154,29 @@ def read_material(case: Case) -> Material:
         pictures={
             row.id: data_address(row, case.original(row)) for row in sources if is_shown(row)
         },
+        reanchored=tuple(row for row in book.rows(tables.REANCHORED) if row.source in read),
+        judgements=book.rows(tables.JUDGEMENTS),
+        older=frozenset(texts) - {row.id for row in current_renditions(case)},
+        sheets=_sheets(case, held, renditions),
     )
+    return veiled(case, material)
+
+
+def _sheets(
+    case: Case, claims: Sequence[Claim], renditions: Sequence[Rendition]
+) -> dict[tuple[str, int], Sheet]:
+    """Return the page images of the pages on which *claims* are quoted, testimony left out."""
+    book = case.casebook
+    spoken = {row.id for row in book.rows(tables.SOURCES) if row.testimony}
+    held = {(row.source, row.page): row for row in book.rows(tables.PAGES)}
+    made = {row.id: row for row in renditions}
+    wanted = dict.fromkeys(
+        (claim.source, page)
+        for claim in claims
+        if claim.source not in spoken and held
+        for page in by_page(made[claim.rendition], claim.span)
+    )
+    return {
+        key: Sheet(held[key], page_bytes(case, held[key]))
+        for key in [key for key in wanted if key in held][:MOST_SHEETS]
+    }

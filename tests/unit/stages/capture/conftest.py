@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from witnessmark.stages.capture import isolation
 from witnessmark.store.case import Case, open_case
 
 if TYPE_CHECKING:
@@ -34,6 +35,18 @@ def inputs(tmp_path: Path) -> Path:
     folder = tmp_path / "inputs"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A reading room in which OCR is not installed."""
+    absent = (
+        "from witnessmark.stages.capture import ocr\nocr.installed = lambda: ('', '')\nmain()\n"
+    )
+    room = isolation.ReadingRoom(isolation.BOOT.replace("main()\n", absent))
+    monkeypatch.setattr(isolation, "ROOM", room)
+    yield
+    room.close()
 
 
 def pdf_bytes(pages: list[list[tuple[int, int, str]]], *, title: str = "") -> bytes:

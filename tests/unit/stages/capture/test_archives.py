@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.stages.capture.conftest import clock, docx_bytes, pdf_bytes
@@ -52,11 +53,11 @@ def tar_bytes(*members: tuple[str, bytes], odd: tuple[tarfile.TarInfo, ...] = ()
     return out.getvalue()
 
 
-def _read(content: bytes, name: str, **limits: int) -> Read:
+def _read(content: bytes, name: str, **limits: Any) -> Read:
     return read(name, content, where=name, limits=Limits(**limits))
 
 
-def _refusal(content: bytes, name: str, **limits: int) -> UnreadableInput:
+def _refusal(content: bytes, name: str, **limits: Any) -> UnreadableInput:
     with pytest.raises(UnreadableInput) as caught:
         _read(content, name, **limits)
     assert caught.value.to_do

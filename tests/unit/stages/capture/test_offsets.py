@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.stages.capture.conftest import docx_bytes, pdf_bytes
 
+from witnessmark.stages.capture.contents import content_of
 from witnessmark.stages.capture.encodings import decode
 from witnessmark.stages.capture.limits import Limits
 from witnessmark.stages.capture.mime import body_of, parts_of
@@ -142,7 +143,7 @@ def test_mail(encoding: str) -> None:
 
             assert quopri.decodestring(raw).decode() == shown
     assert [attachment.name for attachment in found.attachments] == ["x.txt"]
-    assert found.attachments[0].content.strip() == b"attached"
+    assert content_of(found.attachments[0].content).whole().strip() == b"attached"
 
 
 def test_pdf() -> None:

@@ -13,6 +13,7 @@ from witnessmark.core.span import Span
 from witnessmark.stages import capture
 from witnessmark.stages.capture import ocr
 from witnessmark.stages.capture.limits import Limits
+from witnessmark.stages.capture.pdf import read_pdf
 from witnessmark.stages.capture.readers import read
 from witnessmark.stages.capture.reading import Read
 from witnessmark.store.case import Case
@@ -96,6 +97,6 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without OCR nothing is read of a scan, and the source says so."""
     content = _scan()[1]
     monkeypatch.setattr(ocr, "installed", lambda: ("", ""))
-    found = _read("a.pdf", content)
+    found = read_pdf(content, where="a.pdf", limits=Limits())
     assert found.renditions == ()
     assert "page 1 without text layer: not read" in " ".join(found.notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
@@ -21,7 +22,7 @@ SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def _read(content: bytes, name: str, **limits: int) -> Read:
+def _read(content: bytes, name: str, **limits: Any) -> Read:
     return read(name, content, where=name, limits=Limits(**limits))
 
 

@@ -16,7 +16,8 @@
       body.append(copy);
     };
     row.querySelectorAll(".ctx .pair").forEach(put);
-    row.querySelectorAll(".voice,.reads,.ctx > p").forEach(put);
+    row.querySelectorAll(".leaf,.voice,.reads,.ctx > p").forEach(put);
+    body.querySelectorAll(".leaf").forEach((e) => { e.open = true; });
     body.scrollTop = 0;
     if (!box.open) box.showModal();
   };
