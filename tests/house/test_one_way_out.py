@@ -144,7 +144,7 @@ def test_no_other_program_opens_one(path: Path) -> None:
 
 
 def test_a_permission_is_made_from_an_option_only() -> None:
-    """Only a command makes a permission, and only ``--send`` is what it is made from."""
+    """Only a command makes a permission, from ``--send``, ``--llm`` here or ``--send-text-to``."""
     makers: dict[str, list[str]] = {}
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -152,7 +152,11 @@ def test_a_permission_is_made_from_an_option_only() -> None:
                 given = [ast.unparse(one.value) for one in node.keywords if one.arg == "given"]
                 makers.setdefault(_name(path), []).extend(given)
     assert makers.pop("store/connection_permission.py") == []
-    assert makers == {"doors/cli/custody.py": ["send"], "doors/cli/fetch.py": ["send"]}
+    assert makers == {
+        "doors/cli/custody.py": ["send"],
+        "doors/cli/fetch.py": ["send"],
+        "doors/cli/language_model.py": ["here or self.send_text_to is not None"],
+    }
 
 
 def test_nobody_is_asked_from_a_list() -> None:

@@ -31,30 +31,44 @@ _WORDS: dict[str, float] = {
     **{word: 10.0 * (value + 2) for value, word in enumerate(_TENS)},
     "half": 0.5,
 }
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "lakh": 100_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+}
 _VAGUE = {
     "dozens": 24,
+    "several dozen": 24,
+    "a few dozen": 24,
+    "some dozens": 24,
     "scores": 40,
+    "several hundred": 200,
+    "a few hundred": 200,
+    "several thousand": 2_000,
+    "a few thousand": 2_000,
     "hundreds": 100,
     "thousands": 1_000,
     "tens of thousands": 10_000,
     "hundreds of thousands": 100_000,
     "millions": 1_000_000,
 }
-"""Least number that a vague plural can mean (two dozens, two scores, else one of the unit)."""
+"""Least number that a vague plural can mean: two dozens, two scores, two of what there are
+several of, else one of the unit."""
 
 _COMPARATORS = (
-    (regex.compile(r"up to|at most|no more than|as (?:much|many|long) as|maximum"), "<="),
-    (regex.compile(r"(?:never|not) (?:under|below|less|fewer)|no less"), ">="),
-    (regex.compile(r"at least|no fewer than|no less than|minimum|upwards? of|or more"), ">="),
+    (regex.compile(r"up to|at most|no more than|as (?:much|many|long) as|maximum|or less"), "<="),
+    (regex.compile(r"(?:never|not) (?:under|below|less|fewer|before)|seldom before|no less"), ">="),
+    (regex.compile(r"at least|no fewer than|minimum|upwards? of|or more|and more|plus|\+"), ">="),
     (
         regex.compile(
-            r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|top|north of"
+            r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|after|top|north of"
         ),
         ">",
     ),
     (regex.compile(r"less than|fewer than|under|below|not even|nearly|almost|close to"), "<"),
-    (regex.compile(r"about|around|roughly|some|approximately|an estimated|or so|ish"), "~"),
+    (regex.compile(r"about|around|roughly|some|approximately|estimated|or so|ish|average|mean"), "~"),
 )
 HOURS_OF_A_DAY = 24
 
@@ -103,7 +117,7 @@ def _dict(groups: Mapping[str, str], unit: str) -> dict[str, object] | None:
     if amount is None:
         return None
     high = number(groups["high"]) if groups.get("high") else None
-    sign = comparator(groups.get("comp", ""))
+    sign = comparator(f"{groups.get('comp', '')} {groups.get('post', '')}")
     plain = groups.get("n", "").strip().lower()
     if plain in _VAGUE and sign == "=":
         sign = ">="
@@ -135,83 +149,112 @@ def long_hours(groups: Mapping[str, str], sentence: str) -> Value | None:
 
 
 _CLOCK = regex.compile(
-    r"(?:(?P<half>half past|half) )?(?P<h>\d{1,2}|\w+)(?:[:.](?P<m>\d\d))?(?: ?o'clock)?"
-    r"(?: ?(?P<part>a\.?m\.?|p\.?m\.?|(?:in the |at )?(?:early |late )?"
-    r"(?:morning|afternoon|evening|night|noon|midnight|dawn)))?",
+    r"(?:(?P<half>half past|half)|(?P<quarter>quarter (?:past|to)))? ?"
+    r"(?P<h>\d{1,2}|[a-z]+)(?:[:.]?(?P<m>\d\d))?(?: ?(?:o'clock|hours|hrs|h))?"
+    r"(?:,? ?(?P<part>a\.?m\.?|p\.?m\.?|(?:in the |at |that |the )*(?:early |late |next |following )*"
+    r"(?:morning|afternoon|evening|night|dawn)))?",
     regex.IGNORECASE,
 )
-_NAMED_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0, "dawn": 5.0}
+_NAMED_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
+_NOON = 12.0
+SHORTEST_DAY, LONGEST_DAY = 6, 21
+"""Hours of the shortest and the longest working day between two times of the clock: what is
+shorter is a break, what is longer a misread clock."""
 
 
-def _hour(words: str) -> tuple[float, str] | None:
-    plain = words.strip().lower().strip(".")
-    for name, value in _NAMED_HOURS.items():
-        if plain == name and name != "dawn":
-            return value, "fixed"
+def _hours_meant(words: str) -> tuple[float, ...]:
+    """Return the hours that a time of the clock can mean, the likeliest first."""
+    plain = words.strip().lower().strip(".,")
+    if plain in _NAMED_HOURS:
+        return (_NAMED_HOURS[plain],)
     match = _CLOCK.fullmatch(words.strip().strip(",")) or _CLOCK.fullmatch(plain)
-    if match is None:
-        return None
-    hour = number(match.group("h"))
-    if hour is None or hour > HOURS_OF_A_DAY:
-        return None
-    value = hour + (0.5 if match.group("half") else 0.0)
-    if match.group("m"):
-        value += int(match.group("m")) / 60
-    part = (match.group("part") or "").lower().replace(".", "")
-    if any(word in part for word in ("pm", "afternoon", "evening", "night")) and value < 12:  # noqa: PLR2004 - noon
-        return value + 12, "pm"
-    if any(word in part for word in ("am", "morning", "dawn")):
-        return value, "am"
-    return value, "fixed" if hour > 12 else ""  # noqa: PLR2004 - noon
+    hour = None if match is None else number(match["h"])
+    if match is None or hour is None or hour > HOURS_OF_A_DAY:
+        return ()
+    quarter = {"past": 0.25, "to": -0.25}.get((match["quarter"] or "").rpartition(" ")[2], 0.0)
+    value = hour + (0.5 if match["half"] else quarter)
+    if match["m"]:
+        value += int(match["m"]) / 60
+    part = (match["part"] or "").lower().replace(".", "")
+    if any(word in part for word in ("morning", "dawn", "am")):
+        return (value % _NOON if hour == _NOON else value,)
+    if part:
+        small_hours = "night" in part and hour <= 4  # noqa: PLR2004 - two at night is past midnight
+        return (value if small_hours or value >= _NOON else value + _NOON,)
+    whole_day = value > _NOON or (match["m"] and len(match["h"]) > 1)
+    return (value,) if whole_day else (value, value + _NOON)
 
 
 def clock(groups: Mapping[str, str], _sentence: str) -> Value | None:
-    """Compute the hours of a day from groups ``from`` and ``to``.
+    """Compute the hours of a day from groups ``from`` and ``to``, ``comp`` before the latter.
+
+    Where a time is said without its part of the day, the shortest working day is meant.
 
     Example:
         >>> clock({"from": "five in the morning", "to": "eight at night"}, "")
         {'amount': 15, 'unit': 'hour/day', 'comparator': '='}
+        >>> clock({"from": "4:30", "to": "nine", "comp": "past"}, "")
+        {'amount': 16.5, 'unit': 'hour/day', 'comparator': '>'}
     """
-    first, last = _hour(groups.get("from", "")), _hour(groups.get("to", ""))
-    if first is None or last is None:
+    firsts, lasts = _hours_meant(groups.get("from", "")), _hours_meant(groups.get("to", ""))
+    lengths = [(last - first) % HOURS_OF_A_DAY for first in firsts[:1] for last in lasts]
+    likely = [length for length in lengths if SHORTEST_DAY <= length <= LONGEST_DAY]
+    if not likely:
         return None
-    start, end = first[0], last[0]
-    if last[1] == "" and end <= start:
-        end += 12
-    length = (end - start) % HOURS_OF_A_DAY
-    if not 6 <= length <= 22:  # noqa: PLR2004 - shorter is a break, longer a misread clock
-        return None
-    return {"amount": whole(round(length, 2)), "unit": "hour/day", "comparator": "="}
+    sign = comparator(groups.get("comp", ""))
+    return {"amount": whole(round(min(likely), 2)), "unit": "hour/day", "comparator": sign}
+
+
+_YEARS = regex.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def count(groups: Mapping[str, str], _sentence: str) -> Value | None:
-    """Read a count of people: groups ``n``, ``comp``, ``unit``."""
+    """Read a count of people: groups ``n``, ``comp``, ``post``, ``unit``; a year is no count."""
     unit = groups.get("unit", "person").lower()
-    found = _dict(groups, "child" if unit.startswith("child") else "person")
-    if found is None or float(str(found["amount"])) < 2:  # noqa: PLR2004 - one is no workforce
+    young = unit.startswith(("child", "boy", "girl", "minor")) and not groups.get("more")
+    found = _dict(groups, "child" if young else "person")
+    if found is None or _YEARS.fullmatch(groups.get("n", "")):
         return None
-    return found
+    return found if float(str(found["amount"])) >= 2 else None  # noqa: PLR2004 - one is no workforce
 
 
 _CURRENCIES = (
-    (regex.compile(r"us\$|\$|dollars?|usd"), "USD"),
-    (regex.compile(r"£|pounds?|gbp"), "GBP"),
+    (regex.compile(r"us\$|\$|dollars?|usd|\bcents?\b"), "USD"),
+    (regex.compile(r"£|pounds?|gbp|\bpence\b"), "GBP"),
     (regex.compile(r"€|euros?|eur"), "EUR"),
     (regex.compile(r"yuan|rmb|renminbi|cny|元"), "CNY"),
     (regex.compile(r"won|kpw"), "KPW"),
-    (regex.compile(r"rupees?|inr"), "INR"),
-    (regex.compile(r"rub\w*"), "RUB"),
+    (regex.compile(r"rupees?|inr|\brs\b|₹|\bpaise\b"), "INR"),
+    (regex.compile(r"\brub\w*|rou?bles?"), "RUB"),
+    (regex.compile(r"yen|jpy"), "JPY"),
 )
+_HUNDREDTHS = regex.compile(r"cents?|pence|paise", regex.IGNORECASE)
+_ARTICLE = regex.compile(r"^(?:a|an|per|each|every|the|for|by)\s+(?:a |an |each |every |the )?")
+_DAILY = {"daily": "day", "hourly": "hour", "weekly": "week", "monthly": "month"}
 
 
 def money(groups: Mapping[str, str], _sentence: str) -> Value | None:
-    """Read money per time or piece: groups ``n``, ``currency``, ``per``, ``comp``."""
-    currency = groups.get("currency", "").lower()
-    unit = next((code for pattern, code in _CURRENCIES if pattern.search(currency)), "")
-    per = groups.get("per", "").lower().removeprefix("a ").removeprefix("per ").strip()
+    """Read money per time or piece: groups ``n``, ``high``, ``currency``, ``per``, ``comp``.
+
+    A currency of no code keeps its own name, in the singular.
+
+    Example:
+        >>> money({"n": "86", "currency": "cents", "per": "an hour"}, "")
+        {'amount': 0.86, 'unit': 'USD/hour', 'comparator': '='}
+    """
+    currency = groups.get("currency", "").lower().strip()
+    code = next((code for pattern, code in _CURRENCIES if pattern.search(currency)), "")
+    unit = code or currency.removesuffix("s")
     if not unit:
         return None
-    return _dict(groups, f"{unit}/{per}" if per else unit)
+    per = _ARTICLE.sub("", groups.get("per", "").lower().strip())
+    per = _DAILY.get(per, per)
+    found = _dict(groups, f"{unit}/{per}" if per else unit)
+    if found is not None and code and _HUNDREDTHS.fullmatch(currency):
+        for key in ("amount", "high"):
+            if key in found:
+                found[key] = whole(float(str(found[key])) / 100)
+    return found
 
 
 def amount(groups: Mapping[str, str], _sentence: str) -> Value | None:

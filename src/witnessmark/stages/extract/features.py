@@ -34,7 +34,7 @@ WINDOW = 14
 MASKS = {"PLACE": "\ue001", "SITE": "\ue002", "ORG": "\ue003", "COUNTRY": "\ue004"}
 """What stands for a name: signs that no text holds (private use)."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*|[^\w\s]", re.UNICODE)
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*|[^\w\s]")
 _DIGITS = re.compile(r"\d[\d.,]*")
 _WORDS = (
     *(
@@ -216,19 +216,17 @@ def hashed(names: Iterable[str]) -> list[int]:
     return [crc32(name.encode("utf-8", "surrogatepass")) for name in names]
 
 
-def mask(text: str, named: Iterable[tuple[int, int, str]], lang: str) -> str:
-    """Return *text* with the stretches that name a place, site or firm put out of sight.
+def mask(text: str, named: Iterable[tuple[int, int, str]]) -> str:
+    """Return *text*, as long as it was, with the names in it put out of sight.
 
     Args:
         text: the sentence.
         named: start, end and type of each mention, in order, without overlaps.
-        lang: language of the sentence.
     """
     pieces: list[str] = []
     done = 0
     for start, end, kind in named:
-        if kind in MASKS and start >= done:
-            sign = MASKS[kind]
-            pieces += [text[done:start], sign if lang == "zh" else f" {sign} "]
+        if kind in MASKS and done <= start < end:
+            pieces += [text[done:start], MASKS[kind], " " * (end - start - 1)]
             done = end
     return "".join([*pieces, text[done:]])

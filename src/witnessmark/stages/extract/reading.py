@@ -6,7 +6,8 @@ Laws:
 3. A language that is not read, and a search that was stopped, are said aloud.
 
 Steps: 1 language, 2 sentences, 3 speech, 4 voices, 5 mentions, 6 contexts,
-7 photograph, 8 claim rules, 9 site kinds, 10 one claim for one statement.
+7 photograph, 8 claim rules, 9 site kinds, 10 the trained model, 11 one claim for one
+statement.
 """
 
 from __future__ import annotations
@@ -34,11 +35,14 @@ from witnessmark.core.language import UNKNOWN
 from witnessmark.core.source import Rendering
 from witnessmark.stages.extract.attribution import Listener, SentenceVoice, Voice, outlet_of
 from witnessmark.stages.extract.bounded import Stops, budget_for, find
+from witnessmark.stages.extract.features import mask
 from witnessmark.stages.extract.languages import detect, language
 from witnessmark.stages.extract.literals import prefilter
 from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
 from witnessmark.stages.extract.mentions import Named, mentions
+from witnessmark.stages.extract.model import reading_model
 from witnessmark.stages.extract.photograph import PICTURED, PhotoSentence, contents, described
+from witnessmark.stages.extract.proposing import proposals
 from witnessmark.stages.extract.quotation import speeches
 from witnessmark.stages.extract.segment import Sentence, sentences
 from witnessmark.stages.extract.settle import settled
@@ -52,9 +56,10 @@ from witnessmark.stages.extract.stance import (
     stance,
 )
 from witnessmark.stages.extract.values import values_of
+from witnessmark.stages.extract.voicing import Document, document, weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from witnessmark.core.span import Span
     from witnessmark.stages.extract.language import Language
@@ -83,6 +88,8 @@ class _Frame:
     named: tuple[Named, ...]
     stops: Stops
     provinces: tuple[Named, ...]
+    seen: Document
+    learned: bool
 
     def within(self, span: Span) -> tuple[Named, ...]:
         """Return the mentions inside *span*; they stand in the order of the text."""
@@ -113,6 +120,20 @@ def read(
     spoken = language(code)
     if spoken is None:
         return Reading(code, rendition, (), (), (), _not_read(code, text))
+    frame, whole, parts, voices = _prepared(text, spoken, source, rendering, outlet, rendition)
+    claims = settled(_claims(frame, parts, voices))
+    noted = tuple(_mention(frame, item) for item in frame.named)
+    spans = tuple(part.span for part in whole)
+    skipped = len(whole) - len(parts)
+    unbroken = f"{skipped} stretches without spaces were not read" if skipped else ""
+    not_read = "; ".join(part for part in (unbroken, frame.stops.report()) if part)
+    return Reading(code, rendition, spans, claims, noted, not_read)
+
+
+def _prepared(
+    text: str, spoken: Language, source: str, rendering: Rendering, outlet: str, rendition: str
+) -> tuple[_Frame, tuple[Sentence, ...], tuple[Sentence, ...], tuple[SentenceVoice, ...]]:
+    """Take steps 2 to 6: frame, all sentences, those that are prose, and their voices."""
     stops = Stops(budget=budget_for(len(text)))
     whole = sentences(text, spoken)
     parts = tuple(
@@ -133,16 +154,70 @@ def read(
         named,
         stops,
         tuple(n for n in named if n.container),
+        document(_masked(parts, named), spoken.code),
+        learned=True,
     )
-    relevant = bool(frame.contexts & {"held", "coerced"})
-    photos = described(parts, voices, spoken.folder, stops) if relevant else {}
-    claims = settled(_claims(frame, parts, voices, photos))
-    noted = tuple(_mention(frame, item) for item in named)
-    spans = tuple(part.span for part in whole)
-    skipped = len(whole) - len(parts)
-    unbroken = f"{skipped} stretches without spaces were not read" if skipped else ""
-    not_read = "; ".join(part for part in (unbroken, stops.report()) if part)
-    return Reading(code, rendition, spans, claims, noted, not_read)
+    return frame, whole, parts, voices
+
+
+def _masked(parts: tuple[Sentence, ...], named: tuple[Named, ...]) -> list[str]:
+    """Return the sentences with the names in them put out of sight."""
+    masked: list[str] = []
+    at = 0
+    for part in parts:
+        while at < len(named) and named[at].span.end <= part.span.start:
+            at += 1
+        inside: list[tuple[int, int, str]] = []
+        for name in named[at:]:
+            if name.span.start >= part.span.end:
+                break
+            moved = name.moved(-part.span.start)
+            inside.append((moved.span.start, moved.span.end, name.type.value))
+        masked.append(mask(part.folded, inside))
+    return masked
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What the model learns from: a text as it sees it before it says anything itself.
+
+    Attributes:
+        parts: the sentences.
+        seen: the sentences as the model sees them.
+        told: what the rules found in each, as ``VALUE:TIER``.
+        heard: attribution, modality, and whether it is direct speech, of a sentence's stretch.
+    """
+
+    parts: tuple[Sentence, ...]
+    seen: Document
+    told: tuple[frozenset[str], ...]
+    heard: Callable[[int, Span, str], tuple[Attribution, Modality, bool]]
+
+
+def studied(text: str, lang: str) -> Studied | None:
+    """Return what the model learns from *text*, None where *lang* is not read."""
+    spoken = language(lang)
+    if spoken is None:
+        return None
+    frame, _, parts, voices = _prepared(text, spoken, "", Rendering.IDENTITY, "", "")
+    found: list[set[str]] = [set() for _ in parts]
+    starts = [part.span.start for part in parts]
+    for claim in _claims(replace(frame, learned=False), parts, voices):
+        found[bisect_right(starts, claim.start) - 1].add(_told(claim))
+
+    def heard(number: int, quote: Span, what: str) -> tuple[Attribution, Modality, bool]:
+        voice = voices[number]
+        inside = quote.shifted(parts[number].span.start)
+        said = voice.at(inside).attribution
+        stated = modality_of(parts[number].folded, quote, what, said, frame.words, frame.stops)
+        return said, stated, any(stretch.overlaps(inside) for stretch in voice.speech)
+
+    return Studied(parts, frame.seen, tuple(map(frozenset, found)), heard)
+
+
+def _told(claim: Claim) -> str:
+    what = claim.value if claim.predicate is Predicate.INDICATOR else claim.predicate
+    return f"{what}:{claim.tier}"
 
 
 def _not_read(code: str, text: str) -> str:
@@ -171,8 +246,10 @@ def _claims(
     frame: _Frame,
     parts: tuple[Sentence, ...],
     voices: tuple[SentenceVoice, ...],
-    photos: dict[int, PhotoSentence],
 ) -> Iterator[Claim]:
+    relevant = bool(frame.contexts & {"held", "coerced"})
+    folder = frame.language.folder
+    photos = described(parts, voices, folder, frame.stops) if relevant else {}
     paragraphs: dict[int, str] = {}
     for part in parts:
         joined = f"{paragraphs.get(part.paragraph, '')} {part.folded}"
@@ -195,10 +272,12 @@ def _claims(
             reader.photographed = True
         before = " ".join(p.folded for p in parts[max(0, number - 2) : number])
         around = Surroundings(paragraphs[part.paragraph], before, frame.contexts)
-        yield from reader.by_rules(around)
-        yield from reader.by_site(sites)
+        found = [*reader.by_rules(around), *reader.by_site(sites)]
+        yield from found
         if photo is not None:
             yield from reader.by_photograph(photo)
+        elif frame.learned:
+            yield from reader.by_model(frozenset(map(_told, found)))
         people = reader.people or people
 
 
@@ -264,6 +343,30 @@ class _SentenceReader:
                 score=0.9 if opens else 0.7,
                 rule="photograph",
                 reason="names a photograph" if opens else "goes on describing the photograph",
+            )
+
+    def by_model(self, told: frozenset[str]) -> Iterator[Claim]:
+        """Yield what the trained model proposes beside what the rules *told*."""
+        frame, part = self._frame, self._part
+        masked = frame.seen.masked[part.number]
+        for proposal in proposals(
+            masked, part.folded, frame.language.code, told, frame.words.clause_ends
+        ):
+            group = group_of(part.folded, proposal.quote, frame.words, frame.stops)
+            known = group or self.people
+            usual = frame.words.default_subject if "held" in frame.contexts else ""
+            held = known.held if known else "held" in frame.contexts
+            preference = proposal.predicate is Predicate.STATED_PREFERENCE
+            yield self._claim(
+                proposal.predicate,
+                proposal.label or self._words(proposal.quote),
+                known.name if known else usual,
+                proposal.quote,
+                tier=proposal.tier,
+                score=proposal.score,
+                rule=f"model {reading_model().version}",
+                reason=proposal.reason,
+                frame=INSIDE_COERCION if preference and held else "",
             )
 
     def _words(self, span: Span) -> str:
@@ -358,6 +461,19 @@ class _SentenceReader:
         stated = modality or modality_of(
             self._part.folded, span, what, voice.attribution, words, stops
         )
+        attribution, speaker = voice.attribution, voice.speaker
+        if self._frame.learned:
+            attribution, weighed_stance = weighed(
+                self._frame.seen,
+                self._part.number,
+                span,
+                heard=attribution,
+                stated=stated,
+                inside=any(stretch.overlaps(inside) for stretch in self._voice.speech),
+                told=self._voice.told,
+            )
+            stated = modality or weighed_stance
+            speaker = speaker if attribution is voice.attribution else ""
         return Claim(
             "",
             self._frame.source,
@@ -369,8 +485,8 @@ class _SentenceReader:
             inside.of(self._frame.text),
             inside.start,
             inside.end,
-            voice.attribution,
-            voice.speaker,
+            attribution,
+            speaker,
             stated,
             tier,
             score,

@@ -1,0 +1,157 @@
+"""What the trained model proposes beside the rules: indicators, and phrases as candidates.
+
+Laws:
+1. It adds; it never takes away or changes what a rule found.
+2. A proposal has a quote: the clause that speaks for it, inside its sentence.
+3. It says why, in the words and concepts that spoke for it.
+4. Sentences that state nothing (laws, risks) and such as describe a photograph are not
+   asked about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from witnessmark.core.claim import (
+    ILO_INDICATORS,
+    STATE_IMPOSED_INDICATORS,
+    Predicate,
+    Tier,
+)
+from witnessmark.core.span import Span
+from witnessmark.stages.extract.features import features, look
+from witnessmark.stages.extract.matching import trimmed
+from witnessmark.stages.extract.model import probability, reading_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from witnessmark.stages.extract.rulefile import Pattern
+
+INDICATORS = frozenset({*ILO_INDICATORS, *STATE_IMPOSED_INDICATORS})
+PHRASES = frozenset(
+    {
+        Predicate.PENALTY,
+        Predicate.REWARD,
+        Predicate.BRIBE,
+        Predicate.QUOTA,
+        Predicate.DETENTION_REASON,
+        Predicate.SELECTED_FOR,
+        Predicate.RETAINED_BECAUSE,
+        Predicate.RELEASED_BECAUSE,
+        Predicate.PROCEEDS_TO,
+        Predicate.ALTERNATIVE_LABOUR,
+        Predicate.STATED_PREFERENCE,
+    }
+)
+"""Predicates whose value may be the text's own words."""
+
+ENOUGH = 1.0
+"""Log-odds that a clause may lack beside its sentence and still stand for it."""
+
+MOST_CLAUSES = 12
+"""Clauses of a sentence that are tried; a longer one is quoted whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One claim that the model proposes.
+
+    Attributes:
+        predicate: ``indicator`` or a predicate of :data:`PHRASES`.
+        label: the indicator, empty for a phrase.
+        quote: where it stands in the sentence.
+        tier: claim or candidate.
+        score: the model's probability, 0..1.
+        reason: what spoke for it.
+    """
+
+    predicate: Predicate
+    label: str
+    quote: Span
+    tier: Tier
+    score: float
+    reason: str
+
+
+def proposals(
+    masked: str,
+    sentence: str,
+    lang: str,
+    told: frozenset[str],
+    clause_ends: Pattern,
+) -> Iterator[Proposal]:
+    """Yield what the model proposes of one sentence.
+
+    Args:
+        masked: the sentence with its names put out of sight, as long as it.
+        sentence: the folded sentence.
+        lang: its language.
+        told: what the rules found, as ``VALUE:TIER``.
+        clause_ends: where clauses end, in this language.
+    """
+    model = reading_model()
+    least = model.candidate_from[lang]
+    names = features(look(masked, lang), lang, told)
+    logits = model.claims.logits(names)
+    known = {found.rpartition(":")[0] for found in told}
+    for number, label in enumerate(model.claims.labels):
+        score = probability(float(logits[number]))
+        if score < least or label in known or not (label in INDICATORS or label in PHRASES):
+            continue
+        sure = label in INDICATORS and score >= model.claim_from[lang]
+        span = _clause(masked, sentence, lang, number, float(logits[number]), clause_ends)
+        yield Proposal(
+            Predicate.INDICATOR if label in INDICATORS else Predicate(label),
+            label if label in INDICATORS else "",
+            span,
+            Tier.CLAIM if sure else Tier.CANDIDATE,
+            round(score, 3),
+            _reason(model.claims.spoke(names, number)),
+        )
+
+
+def _clause(
+    masked: str,
+    sentence: str,
+    lang: str,
+    label: int,
+    whole: float,
+    clause_ends: Pattern,
+) -> Span:
+    """Return the shortest run of clauses that speaks for *label* nearly as the sentence does."""
+    everything = trimmed(sentence, Span(0, len(sentence)))
+    cuts = [0, *(m.end() for m in clause_ends.finditer(masked)), len(masked)]
+    if not 2 < len(cuts) <= MOST_CLAUSES:  # noqa: PLR2004 - one clause alone is the sentence
+        return everything
+    claims = reading_model().claims
+    best: tuple[int, float, Span] | None = None
+    for first in range(len(cuts) - 1):
+        for last in range(first + 1, min(first + 3, len(cuts))):
+            stretch = masked[cuts[first] : cuts[last]]
+            logit = float(claims.logits(features(look(stretch, lang), lang))[label])
+            if logit >= whole - ENOUGH and stretch.strip():
+                found = Span(cuts[first], cuts[last])
+                if best is None or (len(found), -logit) < best[:2]:
+                    best = len(found), -logit, found
+    if best is None:
+        return everything
+    span = trimmed(sentence, best[2])
+    return span if len(span) else everything
+
+
+def _reason(spoke: list[str]) -> str:
+    told = ", ".join(_in_words(name) for name in spoke)
+    return f"the trained model, by: {told}" if told else "the trained model"
+
+
+def _in_words(name: str) -> str:
+    kind, _, what = name.partition(":")
+    if kind == "cc":
+        return " with ".join(part.replace("_", " ") for part in what.split("+"))
+    if kind == "x":
+        return f"no {what.replace('_', ' ')}"
+    if kind == "r":
+        return f"a rule ({what.replace('_', ' ')})"
+    return what.replace("_", " ") if kind == "c" else f"“{what}”"
