@@ -144,7 +144,7 @@ def fitted(
         if holds.sum() < SEEN_AT_LEAST:
             weights[-1, number] = -20.0
             continue
-        model = LINEAR.LogisticRegression(C=strength, max_iter=1000, tol=1e-6)
+        model = LINEAR.LogisticRegression(C=strength, max_iter=1000, solver="liblinear")
         model.fit(table, holds)
         weights[:-1, number] = model.coef_[0]
         weights[-1, number] = model.intercept_[0]

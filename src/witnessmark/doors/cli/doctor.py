@@ -33,7 +33,8 @@ def doctor() -> int:
             typer.echo(f"         {without}")
     typer.echo("Text, HTML, PDF with a text layer, DOCX and e-mail need none of the above.")
     typer.echo(
-        "Nothing is contacted unless you ask: only fetch and stamp can, and only with --send."
+        "Nothing is contacted unless you ask: fetch and stamp only with --send, a language model "
+        "on this machine only with extract --llm, on another only with --send-text-to HOST."
     )
     return 0
 

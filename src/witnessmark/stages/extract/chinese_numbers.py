@@ -111,7 +111,10 @@ def _whole(word: str) -> int | None:
             section += (digit or 1) * _SMALL[sign]
             digit, last, gap = 0, _SMALL[sign], False
         elif sign in _GREAT:
-            total = (total + section + digit or 1) * _GREAT[sign]
+            if 0 < total < _GREAT[sign]:
+                total = (total + section + digit) * _GREAT[sign]
+            else:
+                total += (section + digit or 1) * _GREAT[sign]
             section, digit, last, gap = 0, 0, _GREAT[sign], False
         else:
             return None

@@ -43,14 +43,9 @@ _NUMERAL = r"[0-9零〇一二两三四五六七八九十百千万]"
 _DASH_IN_RANGE = regex.compile(rf"(?<={_NUMERAL});(?={_NUMERAL})")
 _STOP_AFTER_LATIN = regex.compile(r"(?<=[0-9A-Za-z])[。｡]")
 _VERB = r"(?:说|道|表示|讲|称|回忆|坦言|补充|告诉|写|问|答|喊|哭|笑|叹|解释|透露|介绍|指出|认为|强调|追问|苦笑|总结|反问|抱怨|描述|承认|辩称|回应)"
-_STOP = regex.compile(
-    rf"""
-    (?: [!?]+ | (?<![0-9A-Za-z])\.+ | \.(?=\s|\Z) )
-    (?P<closers>["')\]〉》）】]*)
-    (?(closers) (?! (?<=["']) [^.!?,;:]{{1,30}}? {_VERB} [^.!?;:"]{{0,8}} [.!?,:;] ) )
-    """,
-    regex.VERBOSE,
-)
+_STOP = regex.compile(r"[!?]+|(?<![0-9A-Za-z])\.+|\.(?=\s|\Z)")
+_CLOSERS = regex.compile(r"[')\]〉》】]*")
+_FRAME = regex.compile(rf"[^.!?,;:\"]{{1,30}}?(?:\"[^\"]{{1,12}}\"[^.!?,;:\"]{{0,16}}?)?{_VERB}[^.!?;:\"]{{0,8}}[.!?,:;]")
 _LIST_NUMBER = regex.compile(r"\s*[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?\.")
 
 
@@ -102,13 +97,28 @@ def split(block: str) -> list[Span]:
     """Return the sentences of a folded block, with offsets inside it."""
     found: list[Span] = []
     start = 0
+    marks = counted = 0
     for stop in _STOP.finditer(block):
-        if _LIST_NUMBER.fullmatch(block, start, stop.end()):
+        if stop.start() < start or _LIST_NUMBER.fullmatch(block, start, stop.end()):
             continue
-        _keep(found, block, start, stop.end())
-        start = stop.end()
+        marks += block.count('"', counted, stop.end())
+        counted = stop.end()
+        end = _closed(block, stop.end(), inside=marks % 2 == 1)
+        framed_before = ':"' in block[start:end]
+        if end > stop.end() and not framed_before and _FRAME.match(block, end):
+            continue
+        _keep(found, block, start, end)
+        start = end
     _keep(found, block, start, len(block))
     return found
+
+
+def _closed(block: str, end: int, *, inside: bool) -> int:
+    """Return where the closers after a stop at *end* end; a mark closes only what is open."""
+    end = _CLOSERS.match(block, end).end()  # type: ignore[union-attr]  # it matches nothing too
+    if inside and block[end : end + 1] == '"':
+        end = _CLOSERS.match(block, end + 1).end()  # type: ignore[union-attr]
+    return end
 
 
 def _keep(found: list[Span], block: str, start: int, end: int) -> None:

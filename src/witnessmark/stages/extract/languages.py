@@ -18,6 +18,7 @@ from witnessmark.core.language import (
     language_book,
     language_of,
 )
+from witnessmark.stages.extract.chinese import CHINESE
 from witnessmark.stages.extract.english import ENGLISH
 from witnessmark.stages.extract.korean import KOREAN
 from witnessmark.store.rulebook import load_rules
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from witnessmark.stages.extract.language import Language
 
 READ: Mapping[str, Language] = MappingProxyType(
-    {spoken.code: spoken for spoken in (ENGLISH, KOREAN)}
+    {spoken.code: spoken for spoken in (ENGLISH, KOREAN, CHINESE)}
 )
 """Every language that is read."""
 

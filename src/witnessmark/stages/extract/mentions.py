@@ -12,7 +12,7 @@ import csv
 import io
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import regex
 
@@ -31,7 +31,7 @@ from witnessmark.stages.extract.rulefile import (
 from witnessmark.store.rulebook import load_rules, rule_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from witnessmark.stages.extract.language import Language
     from witnessmark.stages.extract.segment import Sentence
@@ -116,7 +116,7 @@ def lexicon(folder: str, code: str) -> Lexicon:
 
     organisations = load_rules(f"{folder}/organisations.yaml", NAMES_SCHEMA)
     return Lexicon(
-        _table({f: row["norm"] for row in products for f in row[code]}, code, cased=False),
+        _table(_products(products, code), code, cased=False),
         _table(forms("countries"), code, cased=True),
         _table(forms("organisations"), code, cased=True),
         many(organisations.get("patterns", ())),
@@ -127,6 +127,13 @@ def lexicon(folder: str, code: str) -> Lexicon:
         many(sites["mentions"]),
         tuple((compiled("|".join(row["nouns"]), where), row["kind"]) for row in sites["sites"]),
     )
+
+
+def _products(rows: Sequence[Mapping[str, Any]], code: str) -> dict[str, str]:
+    """Return norm by form; one Chinese sign alone (网, 砖) is part of too many words."""
+    return {
+        form: row["norm"] for row in rows for form in row[code] if code != "zh" or len(form) > 1
+    }
 
 
 def _gazetteer(code: str) -> dict[str, str]:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 SCHEMA = "witnessmark/extract-rules/1"
 LANGUAGE_SCHEMA = "witnessmark/extract-language/1"
 SITES_SCHEMA = "witnessmark/extract-sites/1"
-NOT_CLAIM_RULES = ("language", "attribution", "sites", "countries", "organisations")
+NOT_CLAIM_RULES = (
+    *("language", "attribution", "sites", "countries", "organisations"),
+    *("tagger", "world"),
+)
 """Files of a language folder with a schema of their own."""
 
 _KEYS = frozenset(

@@ -28,6 +28,9 @@ LONGEST_RUN = 200
 """Code points without a space. A piece with a longer run is no prose (an address, a dump):
 it stays a sentence, but no rule is asked about it."""
 
+_BETWEEN = regex.compile(r"\s+|(?<=\p{Han})[,.;:!?\"、]+")
+"""What divides a run: white space, and a mark after a sign of a script without spaces."""
+
 _LINE = regex.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _ENDED = regex.compile(r"[.!?:;。！？…][\"'”’」』)\]]*\s*$")
 _ITEM = regex.compile(r"^\s*(?:[-*•·▪–—]|\(?\d{1,3}[.)]|[A-Z]{3,}:)\s")
@@ -56,7 +59,7 @@ class Sentence:
     @property
     def prose(self) -> bool:
         """Return whether rules may be asked about it."""
-        return max(map(len, self.folded.split()), default=0) <= LONGEST_RUN
+        return max(map(len, _BETWEEN.split(self.folded)), default=0) <= LONGEST_RUN
 
 
 def sentences(text: str, language: Language) -> tuple[Sentence, ...]:

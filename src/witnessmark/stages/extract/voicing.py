@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import Attribution, Modality
 from witnessmark.stages.extract.features import Look, look
-from witnessmark.stages.extract.model import reading_model
+from witnessmark.stages.extract.model import probability, reading_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,16 @@ SELF = frozenset({"i", "my", "we", "our", "q", "a", "나는", "저는", "우리"
 
 BACK = 3
 """Sentences before that are looked at."""
+
+NEGATING = frozenset({"deny", "not_word", "voluntary"})
+"""Concepts that a denial is made with."""
+
+DENIED_FROM = 0.1
+"""Probability from which a sentence that negates is a denial: a denial that is read as a fact
+is worse than a fact that is read as denied, which a person sees and corrects."""
+
+DENIED_ALONE = 0.3
+"""The same without a word of negation."""
 
 HEADING = 14
 BESIDE = 6
@@ -115,6 +125,12 @@ def weighed(
     """Return who says the quote and how far its words go, rules and model together.
 
     Args:
+        read: the document.
+        number: the sentence.
+        quote: the quote inside it.
+        heard: what the rules heard.
+        stated: how far the words go, by the rules.
+        inside: whether the quote lies in direct speech.
         told: whether the sentence itself names who speaks.
     """
     model = reading_model()
@@ -123,4 +139,9 @@ def weighed(
     attribution = heard if told and heard is not Attribution.AUTHOR else Attribution(voice)
     if stated is Modality.DENIED:
         return attribution, stated
-    return attribution, Modality(model.stance.labels[int(model.stance.logits(names).argmax())])
+    logits = model.stance.logits(names)
+    denied = probability(float(logits[model.stance.labels.index(Modality.DENIED)]))
+    least = DENIED_FROM if read.looks[number].concepts & NEGATING else DENIED_ALONE
+    if denied >= least:
+        return attribution, Modality.DENIED
+    return attribution, Modality(model.stance.labels[int(logits.argmax())])

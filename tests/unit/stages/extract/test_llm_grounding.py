@@ -90,7 +90,7 @@ def test_a_good_answer_becomes_a_candidate_in_our_reading() -> None:
 
 
 def test_a_number_is_what_our_grammar_reads() -> None:
-    """The model's comparator is not believed: "more than", "about" and ranges come from the words."""
+    """The model's comparator is not believed: "more than" and ranges come from the words."""
     text = "Guards said more than 40 button polishers toil in the camp for 11 to 13 hours a day."
     first = item("workers_count", figure(40, "person"), "more than 40 button polishers toil")
     second = item("hours_per_day", figure(11, "hour/day", "=", 13), "for 11 to 13 hours a day")
@@ -110,6 +110,18 @@ def test_a_korean_number_is_what_our_grammar_reads() -> None:
     assert claim.value == {"amount": 300, "unit": "person", "comparator": ">"}
     bad = item("workers_count", figure(3000, "person"), quote)
     assert not admitted(text, claims(bad), lang="ko", known=()).claims
+
+
+def test_a_chinese_number_is_what_our_grammar_reads() -> None:
+    """The same law in Chinese; hours need a word for the day."""
+    text = "消息人士说，营地里有300名囚犯每天打磨纽扣14小时。"
+    people = item("workers_count", figure(300, "person"), "有300名囚犯")
+    hours = item("hours_per_day", figure(14, "hour/day"), "每天打磨纽扣14小时")
+    done = admitted(text, claims(people, hours), lang="zh", known=())
+    amounts = [claim.value["amount"] for claim in done.claims if isinstance(claim.value, dict)]
+    assert amounts == [300, 14]
+    wrong = (people | {"value": figure(30, "person")}, hours | {"value": figure(14, "hour")})
+    assert not admitted(text, claims(*wrong), lang="zh", known=()).claims
 
 
 @pytest.mark.parametrize(
@@ -257,6 +269,14 @@ def test_a_denial_stays_a_denial() -> None:
     assert [one.modality for one in admitted(DENIAL, claims(told)).claims] == [Modality.DENIED]
 
 
+def test_false_eyelashes_are_no_denial() -> None:
+    """A product whose name holds a word of denial is a product."""
+    text = "The inmates make false eyelashes for Blue Harbor Trading, a source said."
+    quote = "make false eyelashes for Blue Harbor Trading"
+    told = item("buyer_or_client", "Blue Harbor Trading", quote)
+    assert len(admitted(text, claims(told)).claims) == 1
+
+
 def test_a_hedge_stays_a_hedge() -> None:
     """The same for words that go less far."""
     text = "Inmates allegedly polish buttons for Blue Harbor Trading."
@@ -268,14 +288,38 @@ def test_a_hedge_stays_a_hedge() -> None:
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
-        ("The caf\u00e9 camp sells buttons to Caf\u00e9 Bleu, a source said.", "sells buttons to Cafe\u0301 Bleu"),
-        ("The camp sells “shell” buttons to Blue Harbor.", 'sells "shell" buttons to Blue Harbor'),
-        ("The camp sells the firm’s buttons to Blue Harbor.", "sells the firm's buttons to Blue Harbor"),
-        ("The camp sells\u00a0buttons to Blue Harbor.", "sells buttons to Blue Harbor"),
-        ("The camp sells buttons — all — to Blue Harbor.", "buttons - all - to Blue Harbor"),
-        ("The camp beside the river, as a source says, sells\nbuttons to Blue Harbor.", "sells buttons to Blue Harbor"),
+        pytest.param(
+            "The caf\u00e9 camp sells buttons to Caf\u00e9 Bleu, a source said.",
+            "sells buttons to Cafe\u0301 Bleu",
+            id="decomposed",
+        ),
+        pytest.param(
+            "The camp sells “shell” buttons to Blue Harbor.",
+            'sells "shell" buttons to Blue Harbor',
+            id="straight-quotation-marks",
+        ),
+        pytest.param(
+            "The camp sells the firm’s buttons to Blue Harbor.",
+            "sells the firm's buttons to Blue Harbor",
+            id="straight-apostrophe",
+        ),
+        pytest.param(
+            "The camp sells\u00a0buttons to Blue Harbor.",
+            "sells buttons to Blue Harbor",
+            id="plain-space",
+        ),
+        pytest.param(
+            "The camp sells buttons — all — to Blue Harbor.",
+            "buttons - all - to Blue Harbor",
+            id="hyphens",
+        ),
+        pytest.param(
+            "The camp beside the river, as a source says, sells\nbuttons to Blue Harbor.",
+            "sells buttons to Blue Harbor",
+            id="space-for-a-line-break",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_quote_that_only_looks_the_same_is_none(text: str, quote: str) -> None:
     """Signs that normalise to the text's are not the text's; with the text's own it gets in."""
     value = "Caf\u00e9 Bleu" if "Bleu" in text else "Blue Harbor"
@@ -402,7 +446,8 @@ def test_a_claim_that_stands_is_endorsed_and_not_changed() -> None:
     text = "Prisoners at a labour camp in Yonchon county make wigs, a source said."
     ours = read(text, "en", source="s1").claims
     wigs = next(claim for claim in ours if claim.value == "wig")
-    done = admitted(text, claims(item("makes", "wigs", "Prisoners at a labour camp in Yonchon county make wigs")), known=ours)  # fmt: skip
+    told = item("makes", "wigs", "Prisoners at a labour camp in Yonchon county make wigs")
+    done = admitted(text, claims(told), known=ours)
     assert done.claims == ()
     (row,) = done.endorsements
     assert (row.claim, row.model) == (wigs.id, "m")
@@ -412,9 +457,8 @@ def test_a_claim_that_stands_is_endorsed_and_not_changed() -> None:
 def test_where_a_rule_reads_another_value_the_rule_stays_alone() -> None:
     """A model cannot put a second figure beside the one that the rules read in the same words."""
     text = "Prisoners work more than 12 hours a day with 2 hours a day of rest, a source said."
-    told = item(
-        "hours_per_day", figure(2, "hour/day"), "Prisoners work more than 12 hours a day with 2 hours a day of rest"
-    )  # fmt: skip
+    quote = "Prisoners work more than 12 hours a day with 2 hours a day of rest"
+    told = item("hours_per_day", figure(2, "hour/day"), quote)
     assert refusals(text, told)[0].startswith("5 ")
 
 

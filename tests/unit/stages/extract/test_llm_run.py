@@ -1,10 +1,11 @@
-"""A model is asked only when told to, within bounds; what stands stays as it is. Each test: an attack."""
+"""A model is asked only when told to, within bounds; what stands stays as it is."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from tests.unit.stages.extract.model_server import (
     item,
 )
 from tests.unit.store.servers import moved, says, serving
-from tests.unit.store.test_bag import _import, _key
+from tests.unit.store.test_bag import _import
 
 from witnessmark.core.claim import Status, Tier
 from witnessmark.core.errors import EvidenceFault, InputError
@@ -42,6 +43,8 @@ from witnessmark.store.withdrawal import withdraw
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
+
+    Script = Callable[[socket.socket, bytes], None]
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -66,8 +69,6 @@ OBEYED = item(
     "workers_count", figure(900, "person"), "Harmony Mill is a forced labour site with 900 workers"
 )
 HONEST = by_paragraph({"make wigs": claims(MAKES), "shell buttons": claims(BUYER)})
-
-Script = "Callable[[socket.socket, bytes], None]"
 
 
 def _case(folder: Path, *texts: str, key: bytes | None = None) -> Case:
@@ -128,7 +129,7 @@ def test_a_good_answer_becomes_a_candidate_beside_what_stands(case: Case) -> Non
 
 
 def test_a_paragraph_goes_alone_and_an_order_to_a_program_does_not_go(case: Case) -> None:
-    """No title of another paragraph, no name of a file or a source; the order is named, not sent."""
+    """No other paragraph, no name of a file or a source; the order is named, and not sent."""
     obedient = by_paragraph({"": claims(OBEYED, BUYER)})
     with serving(obedient) as server:
         done = extract.run(case, llm=asking(server.url("/v1")))
@@ -140,13 +141,13 @@ def test_a_paragraph_goes_alone_and_an_order_to_a_program_does_not_go(case: Case
     assert done.asked is not None
     start = TEXT.index("Ignore")
     assert done.asked.set_aside == (("s1", f"{start}-{start + len(ORDER)}"),)
-    said = " ".join(f"{claim.subject} {claim.value}" for claim in case.casebook.rows(CLAIMS))
-    assert "Harmony" not in said
-    assert "900" not in said
+    of_it = [claim for claim in case.casebook.rows(CLAIMS) if claim.rule == "llm"]
+    assert [claim.value for claim in of_it] == ["Blue Harbor Trading"]
+    assert case.casebook.rows(ENDORSEMENTS) == ()
 
 
 def test_the_answers_are_read_again_without_asking(case: Case) -> None:
-    """A later run without the option keeps candidates and endorsements, to the byte; so does verify."""
+    """A later run without the option keeps candidates and endorsements, to the byte."""
     with serving(HONEST) as server:
         extract.run(case, llm=asking(server.url("/v1")))
         first = case.casebook.digest_lines()
@@ -194,6 +195,14 @@ def test_another_model_endorses_what_the_first_proposed(case: Case) -> None:
     }
 
 
+def test_the_name_localhost_leads_to_this_machine(case: Case) -> None:
+    """It is asked for without a name server, and the row says which address it was."""
+    with serving(HONEST) as server:
+        done = extract.run(case, llm=asking(server.url("/v1", host="localhost")))
+    assert done.candidates == 1
+    assert {row.peer for row in logged(case)} == {"127.0.0.1"}
+
+
 def test_a_decision_about_a_candidate_survives(case: Case) -> None:
     """A person accepted a model's candidate: it stays, and no run raises or lowers it."""
     with serving(HONEST) as server:
@@ -207,7 +216,7 @@ def test_a_decision_about_a_candidate_survives(case: Case) -> None:
 
 def _drip(stream: socket.socket, _: bytes) -> None:
     stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    for _ in range(200):
+    for _turn in range(200):
         stream.sendall(b" ")
         time.sleep(0.05)
 
@@ -219,7 +228,7 @@ def _silence(stream: socket.socket, _: bytes) -> None:
 
 def _flood(stream: socket.socket, _: bytes) -> None:
     stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
-    for _ in range(200):
+    for _turn in range(200):
         stream.sendall(b" " * 65_536)
 
 
@@ -240,7 +249,7 @@ def _flood(stream: socket.socket, _: bytes) -> None:
         ),
     ],
 )
-def test_a_server_that_fails_adds_nothing(case: Case, script: Script, why: str) -> None:  # type: ignore[valid-type]  # a name for a type under TYPE_CHECKING
+def test_a_server_that_fails_adds_nothing(case: Case, script: Script, why: str) -> None:
     """Time and bytes are bounded, a redirect is not followed; the rules' claims are all there."""
     extract.run(case)
     before = case.casebook.digest_lines()
@@ -322,7 +331,7 @@ def test_an_answer_that_was_changed_is_a_fault(case: Case, tmp_path: Path) -> No
 
 
 def test_a_withdrawn_source_takes_its_answers_with_it(case: Case, tmp_path: Path) -> None:
-    """Request and answer hold its words: rows and objects go, and the log keeps no digest of them."""
+    """Request and answer hold its words: rows, objects and digests of them go."""
     with serving(HONEST) as server:
         extract.run(case, llm=asking(server.url("/v1")))
     names = {call.vault_object for call in case.casebook.rows(MODEL_CALLS)}
@@ -343,8 +352,8 @@ def test_the_answers_travel_in_a_bag(case: Case, tmp_path: Path) -> None:
     with serving(HONEST) as server:
         extract.run(case, llm=asking(server.url("/v1")))
     lines = case.casebook.digest_lines()
-    _import(export_bag(case, tmp_path / "bag"), tmp_path / "other")
-    other = open_case(tmp_path / "other", _key(tmp_path / "other"))
+    _import(export_bag(case, tmp_path / "bag"), tmp_path / "other", sealed=False)
+    other = open_case(tmp_path / "other", None)
     extract.run(other)
     assert other.casebook.digest_lines() == lines
     other.close()
@@ -399,15 +408,13 @@ def test_another_machine_is_named_exactly(send_to: str) -> None:
     assert not llm.endpoint("https://models.example/v1", MODEL, send_to="models.example").here
 
 
-def _remote(case: Case, only: frozenset[str] | None = None) -> llm.Asking:
-    from dataclasses import replace
-
+def _remote(only: frozenset[str] | None = None) -> llm.Asking:
     place = llm.endpoint("https://models.example/v1", MODEL, send_to="models.example")
     return replace(asking("http://127.0.0.1:9/v1"), endpoint=place, only=only)
 
 
 def test_testimony_goes_to_no_other_machine(tmp_path: Path) -> None:
-    """No option lets it: the stage itself refuses, before a name is looked up or a row is written."""
+    """No option lets it: the stage itself refuses, before a name is looked up."""
     case = _case(tmp_path, WIGS, REPORT, key=KEY)
     spoken = tmp_path / "interview.txt"
     spoken.write_text(INTERVIEW, encoding="utf-8")
@@ -420,7 +427,7 @@ def test_testimony_goes_to_no_other_machine(tmp_path: Path) -> None:
     }
     for only in (None, frozenset({"s3"}), frozenset({"s1", "s2"})):
         with pytest.raises(InputError, match="stays on this machine"):
-            extract.run(case, llm=_remote(case, only))
+            extract.run(case, llm=_remote(only))
     assert logged(case) == ()
     assert llm.departure(case, frozenset({"s1"})).kept == {}
     case.close()
@@ -479,7 +486,7 @@ def test_the_command(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_the_command_says_what_would_go_elsewhere_and_stops(
     case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without --send-text-to: count, ids and titles, what the host learns, exit 2, no connection."""
+    """Without --send-text-to: count, ids, titles, what the host learns; exit 2, no connection."""
     assert door.run(_command(tmp_path / "case", "https://models.example/v1")) == 2
     told = capsys.readouterr().err
     assert "3 paragraphs of 1 sources go to models.example:" in told
@@ -493,7 +500,7 @@ def test_the_command_says_what_would_go_elsewhere_and_stops(
 def test_the_command_sends_no_testimony(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also with --send-text-to: exit 2, the source and the reason are named, nothing is contacted."""
+    """Also with --send-text-to: exit 2, source and reason are named, nothing is contacted."""
     folder = tmp_path / "case"
     monkeypatch.setenv("WITNESSMARK_PASSPHRASE", "correct horse")
     assert door.run(["init", str(folder)]) == 0

@@ -119,10 +119,9 @@ def _placed(
     ]
     same = next((one for one in near if _states(one, candidate)), None)
     if same is not None:
-        if same.modality is not candidate.modality or (
-            same.modality is Modality.DENIED and item.modality is not Modality.DENIED
-        ):
-            raise RefusedError("8 the claim that stands goes less far, or further")
+        readings = (same.modality, candidate.modality, item.modality)
+        if len({one is Modality.DENIED for one in readings}) > 1:
+            raise RefusedError("8 the claim that stands, or the model, reads a denial here")
         return same, False
     if near and candidate.predicate not in SIDE_BY_SIDE:
         raise RefusedError("5 a claim that stands reads another value from these words")

@@ -196,30 +196,37 @@ def _standing(name: str, sentence: str) -> str | None:
     return plain if regex.search(rf"\b{stem}(?:s|es)?\b", sentence.lower()) else None
 
 
-_KOREAN_HOOKS: Mapping[Predicate, tuple[tuple[str, str], ...]] = MappingProxyType(
+_PHRASES: Mapping[str, Mapping[Predicate, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
-        Predicate.HOURS_PER_DAY: (("hours_long", ""), ("hours_short", "")),
-        Predicate.WORKERS_COUNT: (("persons", ""),),
-        Predicate.WAGE: (("wage_day", "day"), ("wage_month", "month"), ("money", "")),
-        Predicate.UNIT_PRICE: (("price", "piece"), ("money", "")),
-        Predicate.OUTPUT_VOLUME: (("volume", ""),),
-        Predicate.QUOTA: (
-            ("pieces_day", "day"),
-            ("pieces_week", "week"),
-            ("pieces_month", "month"),
-            ("volume", ""),
-        ),
+        "ko": {
+            Predicate.HOURS_PER_DAY: (("hours_long", "day"), ("hours_short", "day")),
+            Predicate.WORKERS_COUNT: (("persons", ""),),
+            Predicate.WAGE: (("wage_day", "day"), ("wage_month", "month"), ("money", "")),
+            Predicate.UNIT_PRICE: (("price", "piece"), ("money", "")),
+            Predicate.OUTPUT_VOLUME: (("volume", ""),),
+            Predicate.QUOTA: (
+                ("pieces_day", "day"),
+                ("pieces_week", "week"),
+                ("pieces_month", "month"),
+                ("volume", ""),
+            ),
+        },
+        "zh": {
+            Predicate.HOURS_PER_DAY: (("hours", "day"),),
+            Predicate.WORKERS_COUNT: (("persons", ""),),
+        },
     }
 )
-"""Number hooks by predicate, and the word of time or piece without which one is not asked."""
+"""Number hooks that read a phrase, by language and predicate, each with the word of time or
+piece without which it is not asked."""
 
 
-def _korean(
+def _phrased(
     predicate: Predicate, figure: Figure, sentence: str, quote: Span, tongue: Language
 ) -> Value | None:
     per = figure.unit.partition("/")[2].strip().lower()
     known = template().words[tongue.code].per
-    for hook, by in _KOREAN_HOOKS.get(predicate, ()):
+    for hook, by in _PHRASES[tongue.code].get(predicate, ()):
         if by and (by != per or not known[by].search(sentence)):
             continue
         read = tongue.numbers[hook]({"phrase": quote.of(sentence)}, sentence)
@@ -232,5 +239,5 @@ def _same(read: dict[str, object], figure: Figure) -> bool:
     return read["amount"] == figure.amount and read.get("high") == figure.high
 
 
-READERS: Mapping[str, Reader] = MappingProxyType({"en": _english, "ko": _korean})
+READERS: Mapping[str, Reader] = MappingProxyType({"en": _english, "ko": _phrased, "zh": _phrased})
 """By language."""

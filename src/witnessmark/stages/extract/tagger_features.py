@@ -1,0 +1,356 @@
+"""What the tagger sees of a candidate: the names of its features.
+
+Laws:
+1. A feature tells of the document only; the same document gives the same features.
+2. What is seen of a word whose meaning the model cannot know (a name) is its shape, its
+   ends, the lists it stands in and what stands beside it, not the name itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from witnessmark.stages.extract.tagger_words import (
+    CAP,
+    DIGIT,
+    FUNCTION,
+    LINK,
+    MAKE,
+    SITE,
+    UNIT,
+    WORD,
+    WordLists,
+    singular,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from witnessmark.stages.extract.spotting import Tokens
+
+_PLACE_BEFORE = frozenset("in at near from to outside around across throughout inside".split())
+_WINDOW = 6
+_END = "."
+
+
+@dataclass(slots=True)
+class DocumentMemory:
+    """What the whole document shows of its words.
+
+    Attributes:
+        plain: words that stand in it without a capital.
+        names: a run of capitals to how often it stands alone.
+        placed: runs that follow a word of place.
+        titled: last words of runs that follow a title or a given name.
+        begins: first word of longer names to the classes of their last words.
+        acronyms: acronyms in brackets.
+        goods: product forms to how often they stand in the document.
+        titular: those that stand in a heading.
+        made: those that follow a word of making or trade.
+        heads: site nouns to where they first stand.
+        in_sites: words with a capital that stand beside a site noun.
+    """
+
+    plain: set[str] = field(default_factory=set[str])
+    names: dict[str, int] = field(default_factory=dict[str, int])
+    placed: set[str] = field(default_factory=set[str])
+    titled: set[str] = field(default_factory=set[str])
+    begins: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    acronyms: set[str] = field(default_factory=set[str])
+    goods: dict[str, int] = field(default_factory=dict[str, int])
+    titular: set[str] = field(default_factory=set[str])
+    made: set[str] = field(default_factory=set[str])
+    in_sites: set[str] = field(default_factory=set[str])
+    heads: dict[str, int] = field(default_factory=dict[str, int])
+
+
+def remember(
+    document: Sequence[tuple[Tokens, list[tuple[int, int, str]]]], lists: WordLists
+) -> DocumentMemory:
+    """Return what the whole *document* shows of its words."""
+    memory = DocumentMemory()
+    titles, given = lists.classes["titles"], lists.classes["given_names"]
+    for tokens, spans in document:
+        low, bits, words = tokens.low, tokens.bits, tokens.words
+        memory.plain.update(low[i] for i, kind in enumerate(bits) if kind & WORD and not kind & CAP)
+        for start, end, sort in spans:
+            if sort == "good":
+                form = singular(low[end - 1])
+                memory.goods[form] = memory.goods.get(form, 0) + 1
+                if tokens.heading:
+                    memory.titular.add(form)
+                if any(kind & MAKE for kind in bits[max(0, start - 4) : start]):
+                    memory.made.add(form)
+            elif sort in {"site", "both"}:
+                if end == start + 1:
+                    memory.heads.setdefault(singular(low[start]), tokens.starts[start])
+                memory.in_sites.update(
+                    low[at] for at in range(start, end) if bits[at] & CAP and not bits[at] & SITE
+                )
+            if sort in {"name", "unit", "both"}:
+                _remember_name(memory, tokens, start, end, titles, given, lists)
+        for at in range(1, len(words) - 1):
+            if words[at - 1] == "(" and words[at + 1] == ")" and words[at].isupper():
+                memory.acronyms.add(words[at])
+    return memory
+
+
+def _remember_name(
+    memory: DocumentMemory,
+    tokens: Tokens,
+    start: int,
+    end: int,
+    titles: frozenset[str],
+    given: frozenset[str],
+    lists: WordLists,
+) -> None:
+    low, bits = tokens.low, tokens.bits
+    if end < len(low) and bits[end] & (CAP | DIGIT):
+        return
+    before = low[start - 1] if start else ""
+    if start and bits[start - 1] & CAP:
+        if before in titles:
+            memory.titled.add(low[end - 1])
+        return
+    key = " ".join(low[start:end])
+    memory.names[key] = memory.names.get(key, 0) + 1
+    if before in _PLACE_BEFORE:
+        memory.placed.add(key)
+    if end - start > 1:
+        if low[start] in titles or low[start] in given:
+            memory.titled.add(low[end - 1])
+        classes = memory.begins.setdefault(low[start], set())
+        classes.add(_head_class(low[end - 1], bits[end - 1], lists))
+    elif before in titles:
+        memory.titled.add(low[start])
+
+
+def _head_class(low: str, bits: int, lists: WordLists) -> str:
+    if low in lists.classes["organisation_heads"]:
+        return "o"
+    if bits & SITE:
+        return "s"
+    return "u" if bits & UNIT else "n"
+
+
+def shape(word: str) -> str:
+    """Return the shape of a word: ``Xx``, ``X``, ``XX``, ``x``, ``0`` or the sign itself."""
+    if word[0].isdigit():
+        return "0"
+    if not word[0].isalpha():
+        return word[0]
+    if word.isupper():
+        return "X" if len(word) == 1 else "XX" if len(word) < 6 else "XXX"  # noqa: PLR2004 - acronyms are short
+    if word[0].isupper():
+        return "XxX" if any(sign.isupper() for sign in word[1:]) else "Xx"
+    return "x"
+
+
+@dataclass(slots=True)
+class Describer:
+    """Names the features of candidates; remembers those of words.
+
+    Attributes:
+        lists: what is known of words and names.
+        common: words that the training text has without a capital.
+        hidden: names whose lists are not to be seen (in training only).
+        injected: strings that pretend to be listed places (in training only).
+    """
+
+    lists: WordLists
+    common: frozenset[str]
+    hidden: frozenset[str] = frozenset()
+    _words: dict[str, str] = field(default_factory=dict[str, str])
+    _ends: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    def known(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return the lists in which the name stands."""
+        name = " ".join(words).replace(" 's", "'s").replace(" - ", "-")
+        if name in self.hidden:
+            return ()
+        found = self.lists.names.get(name)
+        if found is None and name.isupper() and len(name) > 4:  # noqa: PLR2004 - no acronym
+            found = self.lists.names.get(name.title())
+        return found or ()
+
+    def face(self, word: str, low: str) -> str:
+        """Return a word as the model sees it: itself if common, else its shape and class."""
+        face = self._words.get(word)
+        if face is None:
+            face = low if low in self.common or not word[0].isupper() else self._class(word, low)
+            self._words[word] = face
+        return face
+
+    def _class(self, word: str, low: str) -> str:
+        classes = self.lists.classes
+        for name in ("months", "titles", "given_names", "surnames", "demonyms", "organisation_heads"):
+            if low in classes[name]:
+                return f"<{name}>"
+        return f"<{shape(word)}>"
+
+    def features(
+        self, tokens: Tokens, start: int, end: int, sort: str, memory: DocumentMemory
+    ) -> list[str]:
+        """Return the features of the candidate from token *start* to before *end*."""
+        words, low, bits = tokens.words, tokens.low, tokens.bits
+        face = self.face
+        size = len(words)
+        before = face(words[start - 1], low[start - 1]) if start else "^"
+        before2 = face(words[start - 2], low[start - 2]) if start > 1 else "^"
+        after = face(words[end], low[end]) if end < size else "$"
+        after2 = face(words[end + 1], low[end + 1]) if end + 1 < size else "$"
+        head = face(words[end - 1], low[end - 1])
+        first = face(words[start], low[start])
+        k = "n" if sort == "both" else sort[0]
+        found = [
+            f"{k}", f"{k}b={before}", f"{k}a={after}", f"{k}bb={before2} {before}",
+            f"{k}aa={after} {after2}", f"{k}h={head}", f"{k}f={first}",
+            f"{k}hb={head} {before}", f"{k}ha={head} {after}",
+            f"{k}n={min(end - start, 5)}", f"{k}ba={before} {after}",
+        ]
+        if start == 0:
+            found.append(f"{k}start")
+        if tokens.heading:
+            found.append(f"{k}heading")
+        if sort in {"name", "unit", "both"}:
+            self._named(found, tokens, start, end, k, memory, before, after)
+        if sort in {"site", "both"}:
+            self._site(found, tokens, start, end, memory, before)
+        if sort == "good":
+            self._good(found, tokens, start, end, memory)
+        return found
+
+    def _named(
+        self, found: list[str], tokens: Tokens, start: int, end: int, k: str,
+        memory: DocumentMemory, before: str, after: str,
+    ) -> None:
+        words, low, bits = tokens.words, tokens.low, tokens.bits
+        classes = self.lists.classes
+        left = bool(start and bits[start - 1] & CAP)
+        right = bool(end < len(words) and bits[end] & (CAP | DIGIT))
+        whole = f"{int(left)}{int(right)}"
+        found += [f"{k}run={whole}", f"{k}shape={' '.join(shape(w) for w in words[start:end][:4])}"]
+        labels = self.known(words[start:end])
+        if not labels and end - start > 1 and bits[end - 1] & UNIT:
+            labels = tuple(f"{label}+" for label in self.known(words[start : end - 1]))
+        for label in labels:
+            found += [f"L={label}", f"L={label} {whole}", f"L={label} b={before}", f"L={label} a={after}"]
+        if not labels:
+            found += [f"L=0 b={before}", f"L=0 a={after}", f"L=0 {whole}", f"L=0 n={end - start}"]
+        elif len(labels) > 1:
+            found.append("L=" + "+".join(sorted(labels)))
+        part_labels: dict[str, None] = {}
+        for at in range(start, end):
+            if not bits[at] & CAP:
+                if bits[at] & LINK:
+                    found.append(f"{k}link={low[at]}")
+                continue
+            lower = low[at]
+            if lower in self.common:
+                found.append(f"{k}in={lower}")
+            else:
+                part_labels["0"] = None
+            for name in ("organisation_heads", "site_heads", "place_units", "demonyms", "months",
+                         "titles", "given_names", "surnames"):
+                if lower in classes[name]:
+                    part_labels[f"{name}"] = None
+                    if at == end - 1:
+                        found.append(f"{k}last:{name}")
+                    if at == start:
+                        found.append(f"{k}first:{name}")
+            if end - start > 1:
+                for label in self.known(words[at : at + 1]):
+                    part_labels[f"L{label}"] = None
+        found += [f"{k}part:{label}" for label in part_labels]
+        if end - start > 2:
+            for at in (start + 1, end - 1):
+                for label in (*self.known(words[start:at]), *self.known(words[at:end])):
+                    found.append(f"{k}sub:{label}")
+        key = " ".join(low[start:end])
+        if left is False and right is False:
+            times = memory.names.get(key, 0)
+            found.append(f"{k}times={min(times, 4)}")
+        if key in memory.placed:
+            found.append(f"{k}placed")
+        if low[end - 1] in memory.titled:
+            found.append(f"{k}titled")
+        if low[start] in memory.in_sites:
+            found.append(f"{k}insite {end - start}")
+        if words[start] in memory.acronyms and end == start + 1:
+            found.append(f"{k}acronym")
+        if end == start + 1:
+            found += [f"{k}plain={low[start] in memory.plain}", f"{k}common={low[start] in self.common} {start == 0}"]
+            if len(low[start]) > 3 and low[start] not in self.common:
+                found += [f"{k}-{low[start][-3:]}", f"{k}-{low[start][-2:]}"]
+            found += [f"{k}longer={c}" for c in sorted(memory.begins.get(low[start], ()))]
+        elif low[end - 1] not in self.common:
+            found.append(f"{k}--{low[end - 1][-3:]}")
+
+    def _site(
+        self, found: list[str], tokens: Tokens, start: int, end: int, memory: DocumentMemory, before: str
+    ) -> None:
+        words, low, bits = tokens.words, tokens.low, tokens.bits
+        heads = [at for at in range(start, end) if bits[at] & SITE]
+        at = next((h for h in reversed(heads) if not bits[h] & CAP), heads[-1] if heads else end - 1)
+        head = singular(low[at])
+        proper = any(bits[i] & CAP for i in range(start, end))
+        lead = any(bits[i] & CAP for i in range(start, at))
+        tail = "" if at == end - 1 else low[at + 1] if not bits[at + 1] & CAP else "CAP"
+        plural = low[at] != head
+        article = low[start] if bits[start] & (FUNCTION | DIGIT) else "-"
+        fresh = memory.heads.get(head, 0) >= tokens.starts[start]
+        gap = "" if lead else f"{at - start}"
+        found += [
+            f"S={head}", f"Sart={article}", f"Stail={tail}", f"Slead={lead} {article}", f"Splural={plural}",
+            f"Sfresh={fresh} {article}", f"S={article} {tail} {lead} {plural}", f"S={head} {article}",
+            f"S={head} {lead} {bool(tail)}", f"Sproper={proper} {fresh} {plural}", f"Sgap={gap}",
+            f"Sbefore={before} {article} {lead}", f"Searly={tokens.number < 3} {article} {proper}",
+            f"Sfirst={memory.heads.get(head, 0) == tokens.starts[at]} {plural} {article}",
+        ]
+        if end < len(low):
+            beyond = low[end] if not bits[end] & CAP else "CAP"
+            found += [f"Sbeyond={beyond}", f"Sbeyond={beyond} {tail} {lead} {article}"]
+            if beyond in _PLACE_BEFORE and end + 1 < len(low):
+                found.append(f"Sbeyond2={beyond} {bool(bits[end + 1] & CAP)}")
+        if start:
+            found.append(f"Sleft={'CAP' if bits[start - 1] & CAP else low[start - 1]} {lead}")
+        found += [f"Sw={low[i]}" for i in range(start, at) if not bits[i] & CAP]
+        if at + 1 < end and self.known(words[end - 1 : end]):
+            found.append("Sknown")
+
+    def _good(
+        self, found: list[str], tokens: Tokens, start: int, end: int, memory: DocumentMemory
+    ) -> None:
+        low, bits = tokens.low, tokens.bits
+        size = len(low)
+        phrase = " ".join(low[start:end])
+        exact = phrase in self.lists.products
+        cut = start
+        while not exact and cut < end and " ".join(low[cut:end]) not in self.lists.products:
+            cut += 1
+        norm = self.lists.products.get(" ".join(low[cut:end]), "")
+        plural = singular(low[end - 1]) != low[end - 1]
+        form = singular(low[end - 1])
+        times = memory.goods.get(form, 0)
+        found += [f"Gdoc={form in memory.titular} {form in memory.made} {min(times, 3)}", f"Gmade={form in memory.made}", f"Gtitular={form in memory.titular}"]
+        found += [
+            f"G={norm}", f"Gextra={cut - start}", f"Gplural={plural} {cut - start}", f"Gcap={bool(bits[start] & CAP)} {start == 0}",
+            f"Gtimes={min(times, 4)}", f"Gearly={tokens.number < 2}", f"Gnorm {cut - start} {low[start] if cut > start else ''}",
+        ]
+        window = range(max(0, start - _WINDOW), min(size, end + _WINDOW))
+        near: dict[str, None] = {}
+        for at in window:
+            if start <= at < end:
+                continue
+            if bits[at] & MAKE:
+                near["make"] = None
+            if bits[at] & WORD and not bits[at] & (CAP | FUNCTION):
+                near[low[at]] = None
+        found += [f"Gw={word}" for word in near]
+        if start and bits[start - 1] & WORD and not bits[start - 1] & FUNCTION:
+            found.append("Gmod")
+        if end < size and bits[end] & WORD and not bits[end] & FUNCTION:
+            found.append("Gcompound")
+            if bits[end] & SITE:
+                found.append("Gsite")

@@ -1,0 +1,207 @@
+"""The tagger of mentions: a linear model over candidates, with our own weights.
+
+Laws:
+1. A mention is a candidate that the model scores above ``none``, by the margin of its type.
+2. Where candidates overlap, those are chosen whose margins add up to most.
+3. The same words are judged once in a document: their scores are averaged.
+4. The result is a pure function of the text, the lists and the weights.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+from zlib import crc32
+
+import numpy as np
+
+from witnessmark.core.claim import MentionType
+from witnessmark.core.errors import InputError
+from witnessmark.stages.extract.spotting import Splitter, Tokens, candidates
+from witnessmark.stages.extract.tagger_features import Describer, remember
+from witnessmark.stages.extract.tagger_words import CAP, DIGIT, word_lists
+from witnessmark.store.rulebook import rule_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from witnessmark.stages.extract.segment import Sentence
+
+FOLDER = "extract/mentions"
+SCHEMA = "witnessmark/mentions-model/1"
+TYPES = (MentionType.PLACE, MentionType.COUNTRY, MentionType.SITE, MentionType.PRODUCT, MentionType.ORG)
+"""Columns of the weights, after the first: none."""
+
+_SORTS = {"name": 0, "unit": 1, "site": 2, "both": 3, "good": 4}
+_ALLOWED = np.array(
+    [
+        [True, True, True, False, True],
+        [True, True, True, False, True],
+        [False, False, True, False, False],
+        [True, True, True, False, True],
+        [False, False, False, True, False],
+    ]
+)
+"""Types (columns) that a candidate of each sort can be."""
+
+Scores: TypeAlias = "NDArray[np.float32]"
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A candidate that was chosen: code points, type, and its margin over none."""
+
+    start: int
+    end: int
+    type: MentionType
+    margin: float
+    sort: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Weights of hashed features.
+
+    Attributes:
+        row_of: hash of a feature to its row.
+        rows: shape (features + 1, 1 + types); the last row is nought, for unknown features.
+        margins: least margin of each type.
+        common: words that the training text has without a capital.
+    """
+
+    row_of: dict[int, int]
+    rows: Scores
+    margins: Scores
+    common: frozenset[str]
+
+
+@cache
+def weights(code: str) -> Weights:
+    """Return the weights that come with the package for the language *code*.
+
+    Raises:
+        InputError: a file of the model is missing or of another version.
+    """
+    about: dict[str, Any] = json.loads(rule_bytes(f"{FOLDER}/{code}.json"))
+    if about.get("schema") != SCHEMA:
+        raise InputError(
+            "the mentions model is of another version",
+            where=f"rules/{FOLDER}/{code}.json",
+            to_do="run tools/train_mentions.py, or reinstall Witnessmark",
+        )
+    hashes: NDArray[np.uint32] = _array(f"{code}.hashes.npy")
+    rows = _array(f"{code}.weights.npy").astype(np.float32) * np.float32(about["scale"])
+    rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), np.float32)])
+    return Weights(
+        {int(key): at for at, key in enumerate(hashes)},
+        rows,
+        np.array(about["margins"], np.float32),
+        frozenset(str(about["common"]).split()),
+    )
+
+
+def _array(name: str) -> NDArray[Any]:
+    loaded: NDArray[Any] = np.load(io.BytesIO(rule_bytes(f"{FOLDER}/{name}")), allow_pickle=False)
+    return loaded
+
+
+def tag(sentences: Sequence[Sentence], folder: str, code: str) -> list[Tagged]:
+    """Return the mentions of a document, in order, without overlaps."""
+    lists = word_lists(folder, code)
+    model = weights(code)
+    splitter = Splitter(lists)
+    document = [
+        splitter.tokens(s.folded, s.span.start, heading=s.heading, number=s.number)
+        for s in sentences
+    ]
+    spotted = [(tokens, candidates(tokens, lists)) for tokens in document]
+    memory = remember(spotted, lists)
+    describer = Describer(lists, model.common)
+    row_of, unknown = model.row_of, len(model.rows) - 1
+    rows: list[int] = []
+    bounds: list[int] = []
+    for tokens, spans in spotted:
+        for start, end, sort in spans:
+            bounds.append(len(rows))
+            rows += [
+                row_of.get(crc32(name.encode("utf-8", "surrogatepass")), unknown)
+                for name in describer.features(tokens, start, end, sort, memory)
+            ]
+    if not rows:
+        return []
+    scores: Scores = np.add.reduceat(model.rows[rows], bounds, axis=0)
+    return chosen(spotted, pooled(spotted, scores), model.margins)
+
+
+def pooled(
+    spotted: Sequence[tuple[Tokens, list[tuple[int, int, str]]]], scores: Scores
+) -> Scores:
+    """Return *scores*, averaged over the places where the same words stand alone."""
+    groups: dict[str, list[int]] = {}
+    number = 0
+    for tokens, spans in spotted:
+        bits, low = tokens.bits, tokens.low
+        for start, end, sort in spans:
+            alone = sort not in {"name", "both"} or not (
+                (start and bits[start - 1] & CAP)
+                or (end < len(bits) and bits[end] & (CAP | DIGIT))
+            )
+            if alone:
+                groups.setdefault(" ".join(low[start:end]), []).append(number)
+            number += 1
+    result = scores.copy()
+    for members in groups.values():
+        if len(members) > 1:
+            result[members] = scores[members].mean(axis=0)
+    return result
+
+
+def chosen(
+    spotted: Sequence[tuple[Tokens, list[tuple[int, int, str]]]], scores: Scores, margins: Scores
+) -> list[Tagged]:
+    """Return, for each sentence, the candidates without overlap whose margins add up to most."""
+    gains = scores[:, 1:] - scores[:, :1] - margins
+    sorts = np.array([_SORTS[sort] for _, spans in spotted for _, _, sort in spans])
+    gains[~_ALLOWED[sorts]] = -np.inf
+    best = gains.argmax(axis=1)
+    top = gains[np.arange(len(best)), best]
+    found: list[Tagged] = []
+    number = 0
+    for tokens, spans in spotted:
+        ends_at: dict[int, list[tuple[int, float, int, str]]] = {}
+        for start, end, sort in spans:
+            gain = float(top[number])
+            if gain > 0:
+                ends_at.setdefault(end, []).append((start, gain, int(best[number]), sort))
+            number += 1
+        if ends_at:
+            found += _best_of(tokens, ends_at)
+    return found
+
+
+def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int, str]]]) -> list[Tagged]:
+    size = len(tokens.words)
+    total = [0.0] * (size + 1)
+    taken: list[tuple[int, float, int, str] | None] = [None] * (size + 1)
+    for end in range(1, size + 1):
+        total[end] = total[end - 1]
+        for option in ends_at.get(end, ()):
+            if total[option[0]] + option[1] > total[end]:
+                total[end] = total[option[0]] + option[1]
+                taken[end] = option
+    result: list[Tagged] = []
+    end = size
+    while end > 0:
+        option = taken[end]
+        if option is None:
+            end -= 1
+            continue
+        start, gain, kind, sort = option
+        result.append(Tagged(tokens.starts[start], tokens.ends[end - 1], TYPES[kind], gain, sort))
+        end = start
+    return result[::-1]
