@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from gazetteer_rows import (
 )
 
 from witnessmark.stages.identify.hanja import to_hangul
+from witnessmark.stages.identify.keys import plain
 from witnessmark.stages.identify.pinyin import ChineseSystem, romanise_chinese
 from witnessmark.stages.identify.romanise import without_marks
 
@@ -106,8 +108,47 @@ def china(shared: Path) -> list[Place]:
                 if town["admin1code"] == row["geonames_admin1"] and town["name"] == row["geonames"]
             ]
             _take_chinese(place, {row["chinese"], *extra}, here)
+            if place.lat and row["geonames"] != row["latin"]:
+                place.source += f", filed there as {row['geonames']}"
         places.append(place)
     return places
+
+
+_CHINESE_UNIT = re.compile(
+    r"(?:[满回壮维吾尔朝鲜]+族)?(?:自治区|自治县|自治州|地区|省|市|县|区|镇)$"
+)
+LEAST_SIGNS = 2
+
+
+def spelt_otherwise(chinese: list[Place], others: list[Place]) -> None:
+    """Add Wade-Giles and the Korean reading to Chinese rows, where no other place has it.
+
+    鞍山 reads 안산, which is a city of South Korea: it is left out.
+    """
+    taken = Counter(plain(v) for place in others for v in {place.native, *place.variants})
+    mine: Counter[str] = Counter()
+    made: list[tuple[Place, list[str]]] = []
+    for place in chinese:
+        stem = _CHINESE_UNIT.sub("", place.native)
+        if len(stem) < LEAST_SIGNS or not all("一" <= c <= "鿿" for c in stem):
+            continue
+        wade = romanise_chinese(stem, ChineseSystem.WADE_GILES)
+        readings = [to_hangul(stem), to_hangul(stem, north=True)]
+        forms = list(dict.fromkeys([wade, without_marks(wade), *readings]))
+        mine.update({plain(form) for form in forms if form not in place.variants})
+        made.append((place, forms))
+    own = Counter(key for p in chinese for key in {plain(v) for v in p.variants})
+    for place, forms in made:
+        known = {plain(v) for v in place.variants}
+        for form in forms:
+            key = plain(form)
+            free = not taken[key] and own[key] <= (key in known) and mine[key] <= 1
+            if free and all("가" <= c <= "힣" or ord(c) < HANGUL for c in form):
+                place.variants.append(form)
+
+
+HANGUL = 0x2E80
+"""Below this Unicode holds no East Asian sign."""
 
 
 def world() -> list[Place]:
@@ -142,7 +183,10 @@ def build(shared: Path) -> str:
     Raises:
         ValueError: two rows share an id.
     """
-    places = [*countries(), *dprk(shared), *south_korea(), *china(shared), *world()]
+    others = [*countries(), *dprk(shared), *south_korea(), *world()]
+    chinese = china(shared)
+    spelt_otherwise(chinese, others)
+    places = [*others, *chinese]
     double = [key for key, count in Counter(place.id for place in places).items() if count > 1]
     if double:
         message = f"ids that stand twice: {', '.join(double)}"

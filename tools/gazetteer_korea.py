@@ -7,13 +7,16 @@ Laws:
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gazetteer_rows import Place, read_list, read_rows, read_towns, slug, strings, take_town
 
 from witnessmark.stages.identify.hangul import southern
 from witnessmark.stages.identify.keys import equivalent, plain
 from witnessmark.stages.identify.romanise import System, romanise
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 APOSTROPHE = "\u2019"
 """The mark of McCune-Reischauer's aspirates, as GeoNames prints it."""
@@ -44,7 +47,9 @@ def korean_variants(stem: str, unit: str, *, north: bool) -> list[str]:
         marked = romanise(stem, System.MCCUNE_REISCHAUER, initial_law=law)
         letters += [marked, marked.replace(APOSTROPHE, "'"), _without_marks(marked)]
         if north:
-            official = romanise(stem, System.DPRK, initial_law=law)
+            official = (
+                romanise(stem, System.DPRK, initial_law=law).replace("ü", "ŭ").replace("Ü", "Ŭ")
+            )
             letters += [official, _without_marks(official)]
         letters.append(romanise(stem, System.REVISED, initial_law=law))
     units = [unit] if unit != "구역" else ["구역", "구"]
@@ -111,7 +116,9 @@ def _dprk_listed(shared: Path) -> list[tuple[str, list[str], str, str, str]]:
         )
         for row in read_rows(shared / "data" / "gazetteer" / "kp_counties_names.csv")
     ]
-    more = [(r["hangul"], r["within"].split(";"), "", "", "list (K)") for r in read_list("dprk_more")]
+    more = [
+        (r["hangul"], r["within"].split(";"), "", "", "list (K)") for r in read_list("dprk_more")
+    ]
     return listed + more
 
 

@@ -38,6 +38,7 @@ TOWN_PRECISION_KM = "15"
 LATIN_ONLY_PRECISION_KM = "25"
 """A Chinese town matched by its Latin name and province only, where GeoNames has no signs."""
 
+
 @dataclass(slots=True)
 class Place:
     """One row to be."""
@@ -59,15 +60,18 @@ class Place:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
 def read_list(name: str) -> list[dict[str, str]]:
+    """Return the rows of our own list *name*."""
     return read_rows(GAZETTEER / "lists" / f"{name}.csv")
 
 
 def slug(text: str) -> str:
+    """Return *text* as a part of an id."""
     kept = [c if c.isascii() and c.isalnum() else " " for c in plain_words(text)]
     return "-".join("".join(kept).split())
 
@@ -78,15 +82,18 @@ def plain_words(text: str) -> str:
 
 
 def read_towns(path: Path) -> list[dict[str, object]]:
+    """Return the towns of a GeoNames file."""
     loaded: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
 
 def strings(value: object) -> set[str]:
+    """Return the members of a JSON list as text."""
     return {str(each) for each in value} if isinstance(value, list) else set()
 
 
 def take_town(place: Place, towns: list[dict[str, object]]) -> None:
+    """Give *place* the coordinate of *towns* if they stand on one spot."""
     spots = {(str(t["latitude"]), str(t["longitude"])) for t in towns}
     if len(spots) == 1:
         place.lat, place.lon = spots.pop()

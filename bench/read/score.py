@@ -206,7 +206,8 @@ def tallied(gold: Gold, errors: str = "") -> Tally:
 
 
 def _amount(value: Any) -> Any:  # noqa: ANN401 - a number dict
-    return float(value["amount"]) if isinstance(value, dict) else value
+    amount = value["amount"] if isinstance(value, dict) else value
+    return float(amount) if isinstance(amount, int | float) else str(amount)
 
 
 def _stances(tally: Tally, gold: Gold, claims: tuple[Claim, ...], sentence: Any) -> None:  # noqa: ANN401

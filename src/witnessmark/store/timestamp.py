@@ -357,12 +357,14 @@ def nonce_of_request(raw: bytes) -> int | None:
     """Return the nonce in a request that :func:`make_request` made.
 
     Version, imprint, nonce, flag: the nonce is the integer after the imprint of 32 bytes.
+    None where it is cut off.
     """
     place = raw.find(b"\x04\x20")
     if place < 0 or raw[place + 34 : place + 35] != b"\x02":
         return None
-    length = raw[place + 35]
-    return int.from_bytes(raw[place + 36 : place + 36 + length], "big")
+    length = int.from_bytes(raw[place + 35 : place + 36], "big")
+    nonce = raw[place + 36 : place + 36 + length]
+    return int.from_bytes(nonce, "big") if length and len(nonce) == length else None
 
 
 def describe(reading: Reading) -> str:

@@ -448,3 +448,12 @@ def test_check_needs_the_data(authority: Authority) -> None:
     other = check(raw, b"other", authority.roots)
     assert other.held == ()
     assert set(other.refused) == {LIBRARY, PROGRAM}
+
+
+def test_a_request_that_is_cut_off_has_no_nonce() -> None:
+    """A request from a damaged casebook never raises, wherever it ends."""
+    request = make_request(b"head")
+    whole = nonce_of_request(request)
+    assert whole is not None
+    after = request.find(b"\x04\x20") + 36
+    assert [nonce_of_request(request[:end]) for end in range(after + 1)] == [None] * (after + 1)

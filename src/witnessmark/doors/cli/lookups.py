@@ -1,4 +1,4 @@
-"""``places find`` and ``names compare``: questions without a case."""
+"""``places find`` and ``names``: questions without a case."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import typer
 from witnessmark.core.errors import InputError, WitnessmarkError
 from witnessmark.doors.cli.options import Lines
 from witnessmark.stages.identify import (
-    System,
+    SYSTEMS,
     compare_names,
     find_place,
-    romanise_address,
+    listed_as,
+    romanisations,
+    source_forms,
 )
 
 places = typer.Typer(help="Ask the gazetteer.", no_args_is_help=True)
@@ -35,6 +37,7 @@ def register(app: typer.Typer) -> None:
     places.command("find", no_args_is_help=True)(find)
     names.command("compare", no_args_is_help=True)(compare)
     names.command("romanise", no_args_is_help=True)(romanise)
+    names.command("sources", no_args_is_help=True)(sources)
     app.add_typer(places, name="places")
     app.add_typer(names, name="names")
 
@@ -102,9 +105,43 @@ def compare(
 
 
 def romanise(
-    name: Annotated[str, typer.Argument(help="Korean name or address in Hangul.")],
+    name: Annotated[str, typer.Argument(help="Name or address in Hangul or Chinese signs.")],
+    system: Annotated[
+        str | None,
+        typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}; else all that fit."),
+    ] = None,
+    person: Annotated[
+        bool, typer.Option("--person", help="A Korean person's name, surname first.")
+    ] = False,
+    format: Format = Lines.TEXT,
 ) -> int:
-    """Write a Korean name in Latin letters by each system, to search for it elsewhere."""
-    for system in System:
-        typer.echo(f"{system:<5} {romanise_address(name[:LONGEST_NAME], system)}")
+    """Write a Korean or Chinese name in Latin letters, to search for it elsewhere."""
+    for row in romanisations(name[:LONGEST_NAME], system=system, person=person):
+        if format is Lines.JSONL:
+            typer.echo(json.dumps(asdict(row), ensure_ascii=False))
+        else:
+            typer.echo(f"{row.system:<15} {row.written}")
+    return 0
+
+
+def sources(
+    latin: Annotated[str, typer.Argument(help="Korean name in Latin letters, however spelt.")],
+    kind: Annotated[str, typer.Option("--kind", help="place or person.")] = "place",
+    most: Annotated[int, typer.Option("--most", min=1, max=100, help="Forms to show.")] = 10,
+    format: Format = Lines.TEXT,
+) -> int:
+    """List the forms in Hangul that a Latin spelling can stand for, likeliest first."""
+    found = source_forms(latin, kind, most=most)
+    for form in found:
+        known = listed_as(form.hangul) if kind == "place" else ()
+        if format is Lines.JSONL:
+            typer.echo(json.dumps({**asdict(form), "listed": known}, ensure_ascii=False))
+            continue
+        typer.echo(f"{form.share:.2f}  {form.hangul}: " + "; ".join((*form.reasons, *known)))
+    if not found:
+        raise UnknownNameError(
+            f"no Korean name is written {latin!r}",
+            where="names sources",
+            to_do="give the name alone, in Latin letters, without a unit in English",
+        )
     return 0

@@ -50,12 +50,18 @@ GOODS = {
     "单": "order", "片": "piece", "本": "piece", "卷": "roll", "匹": "bolt", "担": "load",
 }  # fmt: skip
 _PER = (
-    ("day", regex.compile(r"每[人名]?[天日]|[一每]天|日薪|日工资|天(?:一|给|付)|当[天日]|每班|一班|日")),
+    (
+        "day",
+        regex.compile(r"每[人名]?[天日]|[一每]天|日薪|日工资|天(?:一|给|付)|当[天日]|每班|一班|日"),
+    ),
     ("hour", regex.compile(r"每小时|一(?:个)?小时|时薪|每个?钟头")),
     ("week", regex.compile(r"每?(?:个|一)?(?:星期|周|礼拜)|周薪")),
     ("year", regex.compile(r"每年|一年|年薪|全年|去年|今年|年(?:产|出|均)|年度")),
     ("quarter", regex.compile(r"季")),
-    ("month", regex.compile(r"每(?:人每)?(?:个)?月|一个?月|月薪|月工资|月(?:入|均|收入|给|付|发|产)|月")),
+    (
+        "month",
+        regex.compile(r"每(?:人每)?(?:个)?月|一个?月|月薪|月工资|月(?:入|均|收入|给|付|发|产)|月"),
+    ),
 )
 
 
@@ -105,7 +111,9 @@ def _price(groups: Mapping[str, str], _sentence: str) -> Value | None:
     found = _money(groups.get("phrase", ""))
     if found is None:
         return None
-    piece = next((GOODS[n] for n in _by_length(GOODS) if groups.get("piece", "").endswith(n)), "piece")
+    piece = next(
+        (GOODS[n] for n in _by_length(GOODS) if groups.get("piece", "").endswith(n)), "piece"
+    )
     many = quantities(groups.get("piece", ""), GOODS, 0, len(groups.get("piece", "")))
     number = many[0].amount.low if many else 1
     return found.amount.value(f"{found.unit}/{piece if number == 1 else f'{number:g} {piece}'}")

@@ -36,7 +36,7 @@ NUMERAL = (
     rf"(?:(?:{_FIGURE})\s?[十百千]?[万亿]?|{_VAGUE}|十几"
     rf"|{_SIGN}+(?:点[零〇一二三四五六七八九]+)?[万亿]?)"
 )
-"""A numeral, as a pattern: ``12``, ``3.5万``, ``十二``, ``三四百``, ``数十``, ``上千``, ``十几``."""
+"""A numeral, as a pattern: ``12``, ``3.5万``, ``十二``, ``三四百``, ``数十``, ``上千``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ def _whole(word: str) -> int | None:
     return total + section + (digit * last // 10 if shortened else digit)
 
 
-_PAIR = regex.compile(r"(?<![零〇一二三四五六七八九])(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?![零〇一二三四五六七八九点])")
+_PAIR = regex.compile(
+    r"(?<![零〇一二三四五六七八九])(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?![零〇一二三四五六七八九点])"
+)
 _BIG = regex.compile(rf"(?P<figure>{_FIGURE})\s?(?P<small>[十百千])?(?P<great>[万亿])?")
 
 
@@ -147,10 +149,10 @@ def parse(word: str) -> Amount | None:
         return Amount(unit, None, ">=")
     pair = _PAIR.search(word)
     if pair is not None and (len(word) == 2 or set(word) & set(_UNITS)):  # noqa: PLR2004 - 三四
-        low = _signs(word[: pair.start()] + pair["a"] + word[pair.end() :])
-        high = _signs(word[: pair.start()] + pair["b"] + word[pair.end() :])
-        if low and high and low < high:
-            return Amount(low, high, "range")
+        bottom = _signs(word[: pair.start()] + pair["a"] + word[pair.end() :])
+        top = _signs(word[: pair.start()] + pair["b"] + word[pair.end() :])
+        if bottom and top and bottom < top:
+            return Amount(bottom, top, "range")
     number = _signs(word)
     return Amount(number) if number else None
 
@@ -225,10 +227,10 @@ def quantities(text: str, units: dict[str, str], start: int, end: int) -> tuple[
             amount = Amount(bottom, top, "range")
             found.append(Found(amount, units[match["unit"]], Span(*match.span())))
             continue
-        amount = parse(match["one"])
-        if amount is None:
+        bare = parse(match["one"])
+        if bare is None:
             continue
-        amount = _completed(amount, match)
+        amount = _completed(bare, match)
         amount, stop = with_comparator(amount, text, match.start(), match.end())
         span = Span(match.start(), min(stop, end))
         found.append(Found(amount, units[match["unit1"]], span))

@@ -83,6 +83,8 @@ def number(words: str) -> float | None:
     plain = words.strip().lower().replace("-", " ")
     if plain in _VAGUE:
         return float(_VAGUE[plain])
+    if plain in {"a", "an"}:
+        return 1.0
     total, current, seen = 0.0, 0.0, False
     for word in plain.replace(" and ", " ").split():
         digits = word.replace(",", "")
@@ -209,12 +211,18 @@ _YEARS = regex.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def count(groups: Mapping[str, str], _sentence: str) -> Value | None:
-    """Read a count of people: groups ``n``, ``comp``, ``post``, ``unit``; a year is no count."""
+    """Read a count of people: groups ``n``, ``comp``, ``post``, ``unit``; a year is no count.
+
+    The group ``also`` is added: nineteen men and two boys are 21.
+    """
     unit = groups.get("unit", "person").lower()
     young = unit.startswith(("child", "boy", "girl", "minor")) and not groups.get("more")
     found = _dict(groups, "child" if young else "person")
     if found is None or _YEARS.fullmatch(groups.get("n", "")):
         return None
+    also = number(groups.get("also", ""))
+    if also is not None:
+        found["amount"] = whole(float(str(found["amount"])) + also)
     return found if float(str(found["amount"])) >= 2 else None  # noqa: PLR2004 - one is no workforce
 
 
@@ -264,7 +272,23 @@ def amount(groups: Mapping[str, str], _sentence: str) -> Value | None:
     return _dict(groups, f"{unit}/{per}" if per else unit)
 
 
+def task(groups: Mapping[str, str], _sentence: str) -> Value | None:
+    """Read an amount of goods that is set or made: groups ``n``, ``unit``, ``per``, ``comp``.
+
+    Example:
+        >>> task({"n": "three", "unit": "balls", "per": "by the evening"}, "")
+        {'amount': 3, 'unit': 'ball/evening', 'comparator': '='}
+    """
+    unit = groups.get("unit", "").lower()
+    short = unit.endswith(("ss", "us")) or len(unit) < len("kgs")
+    unit = unit if short else unit.removesuffix("s")
+    per = _ARTICLE.sub("", groups.get("per", "").lower().strip())
+    per = _DAILY.get(per, per)
+    return _dict(groups, f"{unit}/{per}" if per else unit)
+
+
 HOOKS: Mapping[str, NumberHook] = {
+    "task": task,
     "hours": hours,
     "long_hours": long_hours,
     "clock": clock,

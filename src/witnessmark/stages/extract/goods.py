@@ -46,7 +46,21 @@ def goods_of(
         found = Span(*phrase.span("goods")).shifted(span.start)
         text = found.of(sentence)
         if len(text.split()) <= MOST_WORDS and not words["never"].search(text):
-            yield " ".join(text.lower().split()), found
+            yield _singular(" ".join(text.lower().split()), folder), found
+
+
+_NO_PLURALS = ("ss", "us", "is", "jeans", "trousers", "clothes", "sportswear")
+
+
+def _singular(name: str, folder: str) -> str:
+    """Return the name of goods in the singular, as the lexicon gives products."""
+    if not folder.endswith("/en") or name.endswith(_NO_PLURALS):
+        return name
+    if name.endswith("ies"):
+        return f"{name[:-3]}y"
+    if name.endswith(("shes", "ches", "xes", "sses")):
+        return name[:-2]
+    return name.removesuffix("s")
 
 
 def goods_words(folder: str) -> Mapping[str, Pattern]:

@@ -26,10 +26,10 @@ def _time(side: str) -> str:
 
 _CLOCK = regex.compile(
     _time("a")
-    + r"(?:\s?(?:부터|에서|~|-)\s?|에\s(?:[가-힣]+,?\s){1,6}?)"
+    + r"(?:경|쯤|무렵)?(?:\s?(?:부터|에서|에|~|∼|-)\s?)(?:[가-힣]+,?\s){0,7}?"
     + r"(?:이튿날\s|다음\s?날\s)?"
     + _time("b")
-    + r"\s?(?:까지|에|가\s?(?:되|돼|넘)|나\s?되"
+    + r"\s?(?P<about>무렵|경|쯤)?\s?(?:(?P<past>[이가을를]?\s?(?:훌쩍\s)?넘)|까지|에|가\s?(?:되|돼|넘)|나\s?되"
     + r"|이\s?(?:되|돼|넘)|를\s?넘|을\s?넘|무렵|은\s?되|는\s?되|쯤)"
 )
 _NOON, _DAY = 12.0, 24.0
@@ -74,5 +74,7 @@ def clock_hours(text: str, start: int, end: int) -> tuple[Found, ...]:
         if hours <= 0:
             hours += _DAY if match["bperiod"] or match["bname"] else _NOON
         if 0 < hours < _DAY:
-            found.append(Found(Amount(round(hours, 2)), "hour/day", Span(*match.span())))
+            sign = "~" if match["about"] else ">" if match["past"] else "="
+            amount = Amount(round(hours, 2), None, sign)
+            found.append(Found(amount, "hour/day", Span(*match.span())))
     return tuple(found)

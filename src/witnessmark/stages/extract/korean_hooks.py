@@ -35,7 +35,8 @@ MONEY = {
 PIECES = {
     "개": "piece", "장": "piece", "점": "piece", "벌": "piece", "켤레": "pair", "쌍": "pair",
     "짝": "piece",
-    "톤": "tonne", "t": "tonne", "킬로그램": "kg", "킬로": "kg", "kg": "kg", "상자": "box",
+    "톤": "tonne", "t": "tonne", "킬로그램": "kg", "킬로": "kg", "kg": "kg", "상자": "box", "자루": "sack", "마대": "sack", "포대": "sack", "그램": "g", "미터": "m", "잔": "glass",
+    "포기": "plant", "마리": "head", "송이": "flower", "권": "volume", "묶음": "bundle", "곽": "box",
     "박스": "box", "차": "truckload", "컨테이너": "container", "타래": "skein",
 }  # fmt: skip
 
@@ -60,6 +61,41 @@ def _short(groups: Mapping[str, str], _sentence: str) -> Value | None:
     return amount.value("hour/day") if amount and amount.low < LONG_DAY_HOURS else None
 
 
+LEAST_DAY_HOURS = 3
+"""Fewer hours are a part of a day's work, not the day."""
+
+
+def _hours(groups: Mapping[str, str], _sentence: str) -> Value | None:
+    amount = _hours_of(groups.get("phrase", ""))
+    return amount.value("hour/day") if amount and amount.low >= LEAST_DAY_HOURS else None
+
+
+PER = {
+    "시간": "/hour", "시급": "/hour", "하루": "/day", "일당": "/day", "매일": "/day", "날마다": "/day",
+    "일일": "/day", "주": "/week", "일주일": "/week", "매주": "/week", "달": "/month",
+    "월": "/month", "해": "/year", "년": "/year", "연": "/year",
+}  # fmt: skip
+"""Words that say for what time money is paid or goods are due; the longest that ends the
+group ``per`` or stands in it counts."""
+
+
+def _per(groups: Mapping[str, str]) -> str:
+    words = groups.get("per", "")
+    known = sorted((name for name in PER if name in words), key=lambda name: (-len(name), name))
+    return PER[known[0]] if known else ""
+
+
+def _timed(units: dict[str, str]) -> NumberHook:
+    """Return a hook that reads the group ``phrase`` for the time in the group ``per``."""
+
+    def hook(groups: Mapping[str, str], _sentence: str) -> Value | None:
+        phrase = groups.get("phrase", "")
+        found = quantities(phrase, units, 0, len(phrase))
+        return found[0].amount.value(found[0].unit + _per(groups)) if found else None
+
+    return hook
+
+
 def _counted(units: dict[str, str], per: str = "") -> NumberHook:
     def hook(groups: Mapping[str, str], _sentence: str) -> Value | None:
         phrase = groups.get("phrase", "")
@@ -81,6 +117,9 @@ def _trend(groups: Mapping[str, str], _sentence: str) -> Value | None:
 HOOKS: Mapping[str, NumberHook] = {
     "hours_long": _long,
     "hours_short": _short,
+    "hours": _hours,
+    "pay": _timed(MONEY),
+    "load": _timed({**PIECES, **PERSONS, **MONEY}),
     "persons": _counted(PERSONS),
     "money": _counted(MONEY),
     "price": _counted(MONEY, "/piece"),

@@ -2,8 +2,8 @@
 
 Laws:
 1. A number keeps its comparator: 이상 ``>=``, 넘게 ``>``, 이하 ``<=``, 미만 ``<``, 약·쯤 ``~``.
-2. A vague numeral is an interval, never a point: 수십 is 20 to 90, 예닐곱 is 6 to 7,
-   십여 is ``>`` 10.
+2. A vague numeral is a bound or an interval, never a point: 수십 and 십여 are ``>`` 10,
+   예닐곱 is 6 to 7.
 3. What is no number gives ``None``; nothing is guessed.
 """
 
@@ -56,7 +56,7 @@ _RANGE_WORD = "|".join(sorted(_NATIVE_RANGES, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMERAL = (
     rf"(?:(?:{_DIGITS})(?:\s?(?:십|백|천)?(?:만|억|조)|\s?[백천](?=\s?[가-힣]))?"
-    rf"(?:\s?\d{{1,4}}(?:만|천))?"
+    rf"(?:\s?\d{{1,4}}(?:만|천|백))?"
     rf"|수(?:십만|백만|천만|십|백|천|만|억)|[십백천만]여|여남은|{_RANGE_WORD}|{NATIVE_WORD}|{_SINO_WORD})"
 )
 """A numeral, as a pattern: ``12``, ``3,500``, ``3만 5천``, ``열두``, ``수십``, ``십여``."""
@@ -118,7 +118,7 @@ def _native(word: str) -> int | None:
 
 
 _FIGURES = regex.compile(
-    rf"(?P<figure>{_DIGITS})\s?(?P<small>[십백천])?(?P<great>만|억|조)?(?:\s?(?P<more>\d{{1,4}})(?P<step>만|천))?$"
+    rf"(?P<figure>{_DIGITS})\s?(?P<small>[십백천])?(?P<great>만|억|조)?(?:\s?(?P<more>\d{{1,4}})(?P<step>만|천|백))?$"
 )
 
 
@@ -126,15 +126,15 @@ def _figures(match: regex.Match[str]) -> float:
     number = float(match["figure"].replace(",", ""))
     number *= _SMALL.get(match["small"] or "", 1) * _GREAT.get(match["great"] or "", 1)
     if match["more"]:
-        number += float(match["more"]) * {"천": 1000, "만": 10_000}[match["step"]]
+        number += float(match["more"]) * {"백": 100, "천": 1000, "만": 10_000}[match["step"]]
     return number
 
 
 def parse(word: str) -> Amount | None:
     """Return what the numeral *word* says, or ``None``.
 
-    >>> parse("열두").low, parse("3만 5천").low, parse("수십").high
-    (12, 35000.0, 90)
+    >>> parse("열두").low, parse("3만 5천").low, parse("수십").comparator
+    (12, 35000.0, '>')
     """
     word = word.strip()
     if word in _NATIVE_RANGES:
@@ -143,7 +143,7 @@ def parse(word: str) -> Amount | None:
     if word == "여남은":
         return Amount(10, None, ">")
     if word.startswith("수") and (unit := _sino(word[1:])):
-        return Amount(2 * unit, 9 * unit, "range")
+        return Amount(unit, None, ">")
     if word.endswith("여") and (unit := _sino(word[:-1])):
         return Amount(unit, None, ">")
     figures = _FIGURES.match(word)

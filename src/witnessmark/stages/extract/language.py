@@ -26,7 +26,7 @@ class Language:
     """One language that can be read.
 
     Attributes:
-        code: ``en``, ``ko``.
+        code: ``en``, ``ko``, ``zh``.
         folder: its rule folder (``extract/en``).
         split: cuts one folded block of text into sentences, offsets inside the block.
         fold: maps a text to the form in which rules are matched, code point by code point.

@@ -4,6 +4,8 @@ Laws:
 1. Every occurrence is marked; the longest match first; no two overlap.
 2. A name is marked as it stands. Which place is meant is not decided here.
 3. A norm says no more than the document does.
+4. Where a language has a tagger, it alone decides what is marked; what only the patterns
+   see is kept for the claim rules, silent, and is no mention.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from witnessmark.stages.extract.rulefile import (
     fragments,
     language_data,
 )
+from witnessmark.stages.extract.tagger_words import WordLists, singular, word_lists
+from witnessmark.stages.extract.tagging import tag
 from witnessmark.store.rulebook import load_rules, rule_bytes
 
 if TYPE_CHECKING:
@@ -39,6 +43,11 @@ if TYPE_CHECKING:
 NAMES_SCHEMA = "witnessmark/extract-names/1"
 PRODUCTS_SCHEMA = "witnessmark/products/1"
 _GAZETTEER_KINDS = {"province", "county", "city", "district", "town", "region", "special_city"}
+TAGGED = frozenset({"en"})
+"""Languages that have weights of their own (``rules/extract/mentions``)."""
+
+_NORM_BY_PATTERN = frozenset({MentionType.PLACE, MentionType.SITE})
+
 _SHORTEST_NAME = 4
 """Latin letters; shorter gazetteer names are common words too often."""
 
@@ -53,7 +62,9 @@ class Named:
         norm: normal form.
         detail: site kind of a SITE, unit word of a PLACE, else empty.
         container: whether a PLACE is one that contains others (a province).
-        parts: places inside the name of a SITE; no mentions of their own.
+        parts: places inside the name of a SITE; no mentions of their own, unless the SITE
+            is silent.
+        silent: seen for the claim rules only.
     """
 
     span: Span
@@ -62,6 +73,7 @@ class Named:
     detail: str = ""
     container: bool = False
     parts: tuple[Named, ...] = ()
+    silent: bool = False
 
     def moved(self, by: int) -> Named:
         """Return it with its offsets moved *by* code points."""
@@ -156,9 +168,20 @@ def _gazetteer(code: str) -> dict[str, str]:
     return found
 
 
+def shown(named: Sequence[Named]) -> Iterator[Named]:
+    """Yield those of *named* that are mentions, in order."""
+    for item in named:
+        if item.silent:
+            yield from (part for part in item.parts if not part.silent)
+        else:
+            yield item
+
+
 def mentions(sentences: Sequence[Sentence], language: Language, stops: Stops) -> tuple[Named, ...]:
-    """Return every mention of the text, in order, without overlaps."""
+    """Return what the text names, in order, without overlaps; ``shown`` gives the mentions."""
     lexical = lexicon(language.folder, language.code)
+    if language.code in TAGGED:
+        return tuple(_tagged(sentences, language, lexical, stops))
     found: list[Named] = []
     for sentence in sentences:
         candidates = [
@@ -166,6 +189,84 @@ def mentions(sentences: Sequence[Sentence], language: Language, stops: Stops) ->
         ]
         found += chosen(candidates)
     return tuple(found)
+
+
+def _tagged(
+    sentences: Sequence[Sentence], language: Language, lexical: Lexicon, stops: Stops
+) -> Iterator[Named]:
+    """Yield what the tagger marks, joined with what the patterns see."""
+    lists = word_lists(language.folder, language.code)
+    found = tag(sentences, language.folder, language.code)
+    at = 0
+    for number, sentence in enumerate(sentences):
+        by, end = sentence.span.start, sentence.span.end
+        marked: list[Named] = []
+        while at < len(found.chosen) and found.chosen[at].start < end:
+            item = found.chosen[at]
+            words = sentence.folded[item.start - by : item.end - by]
+            marked.append(
+                _named(Span(item.start - by, item.end - by), item.type, words, lists, lexical)
+            )
+            at += 1
+        seen = [
+            Named(Span(start - by, stop - by), MentionType.PRODUCT, norm, silent=True)
+            for start, stop, norm in found.goods[number]
+        ]
+        seen += (replace(n, silent=True) for n in _patterned(sentence.folded, lexical, stops))
+        yield from (n.moved(by) for n in joined(marked, chosen(seen)))
+
+
+def _named(span: Span, kind: MentionType, words: str, lists: WordLists, lexical: Lexicon) -> Named:
+    if kind is MentionType.SITE:
+        known = site_kind(words, lexical)
+        return Named(span, kind, known or words, known)
+    if kind is MentionType.PRODUCT:
+        return Named(span, kind, _good_norm(words, lists))
+    if kind is MentionType.PLACE:
+        name, _, unit = words.rpartition(" ")
+        if name and unit in lists.classes["place_units"]:
+            return Named(span, kind, name, unit, bool(lexical.containers.fullmatch(words)))
+        return Named(span, kind, words, container=bool(lexical.containers.fullmatch(words)))
+    return Named(span, kind, lists.norms.get(words) or lists.norms.get(words.title()) or words)
+
+
+def _good_norm(words: str, lists: WordLists) -> str:
+    low = words.casefold().split()
+    for cut in range(len(low)):
+        norm = lists.products.get(" ".join(low[cut:]))
+        if norm is not None:
+            return norm
+    return " ".join([*low[:-1], singular(low[-1])])
+
+
+def joined(marked: Sequence[Named], seen: Sequence[Named]) -> list[Named]:
+    """Return the *marked* with what the *seen* know of them, and the seen that stand apart.
+
+    A seen site that holds marked places keeps them as its parts.
+    """
+    result: list[Named] = []
+    rest = list(marked)
+    for item in seen:
+        over = [n for n in rest if n.span.overlaps(item.span)]
+        same = next((n for n in over if n.type is item.type), None)
+        if not over:
+            result.append(item)
+        elif same is not None:
+            rest[rest.index(same)] = replace(
+                same,
+                norm=item.norm if item.type in _NORM_BY_PATTERN and item.norm else same.norm,
+                detail=item.detail or same.detail,
+                container=item.container or same.container,
+                parts=same.parts or item.parts,
+            )
+        elif item.type is MentionType.SITE and all(item.span.contains(n.span) for n in over):
+            rest = [n for n in rest if n not in over]
+            result.append(replace(item, parts=tuple(over)))
+        else:
+            for n in over:
+                if n.type is MentionType.SITE and n.span.contains(item.span) and not n.parts:
+                    rest[rest.index(n)] = replace(n, parts=(item,))
+    return sorted([*result, *rest], key=lambda n: n.span.start)
 
 
 def chosen(candidates: Sequence[Named]) -> list[Named]:
@@ -201,6 +302,10 @@ def _candidates(folded: str, lexical: Lexicon, stops: Stops) -> Iterator[Named]:
             container = kind is MentionType.PLACE and bool(lexical.containers.fullmatch(form))
             norm = forms.get(form, match.group())
             yield Named(Span(*match.span()), kind, norm, container=container)
+    yield from _patterned(folded, lexical, stops)
+
+
+def _patterned(folded: str, lexical: Lexicon, stops: Stops) -> Iterator[Named]:
     for pattern in lexical.organisation_patterns:
         for match in find_all(pattern, folded, stops, "organisation"):
             for span in (Span(*found) for found in match.spans("organisation")):

@@ -39,7 +39,7 @@ from witnessmark.stages.extract.features import mask
 from witnessmark.stages.extract.languages import detect, language
 from witnessmark.stages.extract.literals import prefilter
 from witnessmark.stages.extract.matching import Hit, Surroundings, hits, whole_words
-from witnessmark.stages.extract.mentions import Named, mentions
+from witnessmark.stages.extract.mentions import Named, mentions, shown
 from witnessmark.stages.extract.model import reading_model
 from witnessmark.stages.extract.photograph import PICTURED, PhotoSentence, contents, described
 from witnessmark.stages.extract.proposing import proposals
@@ -122,7 +122,7 @@ def read(
         return Reading(code, rendition, (), (), (), _not_read(code, text))
     frame, whole, parts, voices = _prepared(text, spoken, source, rendering, outlet, rendition)
     claims = settled(_claims(frame, parts, voices))
-    noted = tuple(_mention(frame, item) for item in frame.named)
+    noted = tuple(_mention(frame, item) for item in shown(frame.named))
     spans = tuple(part.span for part in whole)
     skipped = len(whole) - len(parts)
     unbroken = f"{skipped} stretches without spaces were not read" if skipped else ""

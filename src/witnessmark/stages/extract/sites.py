@@ -4,7 +4,9 @@ Laws:
 1. The kind is the text's own word, normed; a comparison ("feels like a prison") is none.
 2. The first naming of a kind is a claim, a later one only where it says more (where it
    is, who is held there), as a candidate; repetitions are not counted again.
-3. "The camp", "these sites" take up what was named before and add no kind of their own;
+3. A naming is a claim where the sentence says that people are held or work, else a
+   candidate: a museum in a mill is no site of a case.
+4. "The camp", "these sites" take up what was named before and add no kind of their own;
    so do generic plurals ("factories stood still") of sites that are no place of detention.
 """
 
@@ -48,6 +50,7 @@ class _Words:
     taken_up: Pattern
     generic: Pattern
     introduces: Pattern
+    working: Pattern
 
 
 @cache
@@ -66,6 +69,7 @@ def _words(folder: str) -> _Words:
         one(data.get("taken_up", "(?!)")),
         one(data.get("generic", "(?!)")),
         one(data.get("introduces", "")),
+        one(data.get("working", "")),
     )
 
 
@@ -86,10 +90,11 @@ class SiteReader:
         if find(self._words.unless, folded, self._stops, "site unless"):
             return
         telling = find(self._words.telling, folded, self._stops, "site telling") is not None
+        working = find(self._words.working, folded, self._stops, "site working") is not None
         local = [
             (n.span.shifted(-sentence.span.start), n.detail)
             for n in named
-            if n.type is MentionType.SITE
+            if n.type is MentionType.SITE and n.detail
         ]
         if self._held:
             for pattern, kind in self._words.claims:
@@ -109,8 +114,9 @@ class SiteReader:
             if not first and not telling:
                 continue
             self._seen.add((kind, subject))
-            tier = Tier.CLAIM if first else Tier.CANDIDATE
-            yield SiteHit(span, kind, tier, 0.8 if first else 0.5)
+            sure = first and (working or bool(subject))
+            tier = Tier.CLAIM if sure else Tier.CANDIDATE
+            yield SiteHit(span, kind, tier, 0.8 if sure else 0.5)
 
 
 @cache

@@ -22,7 +22,7 @@ from witnessmark.core.claim import MentionType
 from witnessmark.core.errors import InputError
 from witnessmark.stages.extract.spotting import Splitter, Tokens, candidates
 from witnessmark.stages.extract.tagger_features import Describer, remember
-from witnessmark.stages.extract.tagger_words import CAP, DIGIT, word_lists
+from witnessmark.stages.extract.tagger_words import CAP, DIGIT, WordLists, word_lists
 from witnessmark.store.rulebook import rule_bytes
 
 if TYPE_CHECKING:
@@ -60,7 +60,20 @@ class Tagged:
     end: int
     type: MentionType
     margin: float
-    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in a document.
+
+    Attributes:
+        chosen: the mentions, in order, without overlaps.
+        goods: for each sentence, start, end and norm of every form of the list of goods,
+            whether chosen or not.
+    """
+
+    chosen: list[Tagged]
+    goods: list[list[tuple[int, int, str]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,8 +123,8 @@ def _array(name: str) -> NDArray[Any]:
     return loaded
 
 
-def tag(sentences: Sequence[Sentence], folder: str, code: str) -> list[Tagged]:
-    """Return the mentions of a document, in order, without overlaps."""
+def tag(sentences: Sequence[Sentence], folder: str, code: str) -> Findings:
+    """Return the mentions of a document, and the listed goods in it."""
     lists = word_lists(folder, code)
     model = weights(code)
     splitter = Splitter(lists)
@@ -132,10 +145,22 @@ def tag(sentences: Sequence[Sentence], folder: str, code: str) -> list[Tagged]:
                 row_of.get(crc32(name.encode("utf-8", "surrogatepass")), unknown)
                 for name in describer.features(tokens, start, end, sort, memory)
             ]
+    goods = [_listed(tokens, spans, lists) for tokens, spans in spotted]
     if not rows:
-        return []
+        return Findings([], goods)
     scores: Scores = np.add.reduceat(model.rows[rows], bounds, axis=0)
-    return chosen(spotted, pooled(spotted, scores), model.margins)
+    return Findings(chosen(spotted, pooled(spotted, scores), model.margins), goods)
+
+
+def _listed(
+    tokens: Tokens, spans: list[tuple[int, int, str]], lists: WordLists
+) -> list[tuple[int, int, str]]:
+    norms = [
+        (tokens.starts[start], tokens.ends[end - 1], lists.products.get(" ".join(tokens.low[start:end])))
+        for start, end, sort in spans
+        if sort == "good"
+    ]
+    return [(start, end, norm) for start, end, norm in norms if norm is not None]
 
 
 def pooled(
@@ -173,21 +198,21 @@ def chosen(
     found: list[Tagged] = []
     number = 0
     for tokens, spans in spotted:
-        ends_at: dict[int, list[tuple[int, float, int, str]]] = {}
-        for start, end, sort in spans:
+        ends_at: dict[int, list[tuple[int, float, int]]] = {}
+        for start, end, _ in spans:
             gain = float(top[number])
             if gain > 0:
-                ends_at.setdefault(end, []).append((start, gain, int(best[number]), sort))
+                ends_at.setdefault(end, []).append((start, gain, int(best[number])))
             number += 1
         if ends_at:
             found += _best_of(tokens, ends_at)
     return found
 
 
-def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int, str]]]) -> list[Tagged]:
+def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int]]]) -> list[Tagged]:
     size = len(tokens.words)
     total = [0.0] * (size + 1)
-    taken: list[tuple[int, float, int, str] | None] = [None] * (size + 1)
+    taken: list[tuple[int, float, int] | None] = [None] * (size + 1)
     for end in range(1, size + 1):
         total[end] = total[end - 1]
         for option in ends_at.get(end, ()):
@@ -201,7 +226,7 @@ def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int, str]
         if option is None:
             end -= 1
             continue
-        start, gain, kind, sort = option
-        result.append(Tagged(tokens.starts[start], tokens.ends[end - 1], TYPES[kind], gain, sort))
+        start, gain, kind = option
+        result.append(Tagged(tokens.starts[start], tokens.ends[end - 1], TYPES[kind], gain))
         end = start
     return result[::-1]

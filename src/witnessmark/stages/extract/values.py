@@ -106,7 +106,17 @@ def values_of(
         return
     value = _GROUP.sub(lambda m: hit.groups.get(m.group(1), ""), rule.value).strip()
     if value:
-        yield " ".join(value.split()), "", hit.quote
+        yield " ".join(value.split()), _bare(hit.groups.get("site", "")), hit.quote
+
+
+_LEADING = regex.compile(
+    r"^(?:(?:in|at|on|from|aboard|into|near|a|an|the|this|that|his|her)\s+)+", regex.IGNORECASE
+)
+
+
+def _bare(site: str) -> str:
+    """Return a site as a claim's subject: without preposition and article."""
+    return _LEADING.sub("", " ".join(site.split()))
 
 
 def _each(

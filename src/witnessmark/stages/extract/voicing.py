@@ -40,6 +40,10 @@ is worse than a fact that is read as denied, which a person sees and corrects.""
 DENIED_ALONE = 0.3
 """The same without a word of negation."""
 
+SOMEBODY = 1.0
+"""Log-odds by which another voice must beat the author's: nobody but the text speaks where
+nothing tells (corpus guidelines)."""
+
 HEADING = 14
 BESIDE = 6
 
@@ -135,8 +139,12 @@ def weighed(
     """
     model = reading_model()
     names = voice_features(read, number, quote, heard=heard, stated=stated, inside=inside)
-    voice = model.voice.labels[int(model.voice.logits(names).argmax())]
-    attribution = heard if told and heard is not Attribution.AUTHOR else Attribution(voice)
+    scores = model.voice.logits(names)
+    author = scores[model.voice.labels.index(Attribution.AUTHOR)]
+    voice = model.voice.labels[int(scores.argmax())]
+    attribution = heard
+    if not (told and heard is not Attribution.AUTHOR) and scores.max() - author > SOMEBODY:
+        attribution = Attribution(voice)
     if stated is Modality.DENIED:
         return attribution, stated
     logits = model.stance.logits(names)

@@ -22,6 +22,8 @@ from witnessmark.stages.identify.names import NameComparison, compare_names
 from witnessmark.stages.identify.places import find_place, is_ambiguous
 from witnessmark.stages.identify.readings import read_places
 from witnessmark.stages.identify.romanise import System, romanise_address
+from witnessmark.stages.identify.sources import SourceForm, source_forms
+from witnessmark.stages.identify.spellings import SYSTEMS, Romanised, listed_as, romanisations
 from witnessmark.store.judged import standing_claims
 from witnessmark.store.tables import ACTORS, MENTIONS, MERGES, PLACES, PRODUCTS, RENDITIONS
 
@@ -32,14 +34,20 @@ if TYPE_CHECKING:
     from witnessmark.store.case import Case
 
 __all__ = [
+    "SYSTEMS",
     "IdentifyResult",
     "NameComparison",
+    "Romanised",
+    "SourceForm",
     "System",
     "compare_names",
     "find_place",
     "is_ambiguous",
+    "listed_as",
+    "romanisations",
     "romanise_address",
     "run",
+    "source_forms",
 ]
 
 

@@ -32,6 +32,7 @@ SYSTEM_NAMES = {
     System.MCCUNE_REISCHAUER: "McCune-Reischauer",
     System.DPRK: "the DPRK's romanisation",
     System.REVISED: "the Revised Romanisation",
+    System.DPRK_2012: "the DPRK's romanisation of 2012",
 }
 
 
@@ -51,6 +52,7 @@ class Place:
         lon: degrees east, or None.
         precision_km: radius, or None.
         coordinate_code: S, K or empty.
+        source: where the row and its coordinate come from.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Place:
     lon: float | None
     precision_km: float | None
     coordinate_code: str
+    source: str
 
     @property
     def stem(self) -> str:
@@ -173,6 +176,7 @@ def _place(row: dict[str, str]) -> Place:
         lon=_number(row["lon"]),
         precision_km=_number(row["precision_km"]),
         coordinate_code=row["coordinate_code"],
+        source=row["source"],
     )
 
 

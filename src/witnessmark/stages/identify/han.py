@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from functools import cache
+from typing import Any
 
-from witnessmark.store.rulebook import rule_bytes
+from witnessmark.store.rulebook import load_rules, rule_bytes
 
+SCHEMA = "witnessmark/chinese/1"
 _BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
 
 
@@ -25,6 +27,12 @@ def is_han(character: str) -> bool:
 def has_hanja(text: str) -> bool:
     """Return whether *text* holds a Chinese sign."""
     return any(is_han(character) for character in text)
+
+
+@cache
+def han_rules() -> dict[str, Any]:
+    """Return the rule file of Chinese signs and systems."""
+    return load_rules("identify/chinese.yaml", SCHEMA)
 
 
 @cache
@@ -53,7 +61,7 @@ def korean(sign: str) -> str:
         >>> korean("龍")
         '룡'
     """
-    return _table().get(sign, ((), ""))[1]
+    return str(han_rules()["korean"].get(sign) or _table().get(sign, ((), ""))[1])
 
 
 @cache

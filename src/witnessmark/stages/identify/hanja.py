@@ -12,14 +12,12 @@ knows the surnames.
 
 from __future__ import annotations
 
-from witnessmark.stages.identify.han import has_hanja, is_han, korean
+from witnessmark.stages.identify.han import han_rules, has_hanja, is_han, korean
 from witnessmark.stages.identify.hangul import SILENT, Syllable, decompose, is_hangul, southern
 
 __all__ = ["has_hanja", "surname_reading", "to_hangul"]
 
 FIRST_COMMON_SIGN = "\u4e00"
-_SURNAMES = {"金": "김", "李": "리", "柳": "류", "車": "차", "沈": "심", "葉": "섭", "皮": "피"}
-"""Signs that a surname reads otherwise than a word, or whose northern form is usual (K)."""
 
 _AFTER_VOWEL = {"률": "율", "렬": "열"}
 
@@ -67,4 +65,4 @@ def surname_reading(sign: str) -> str:
         >>> surname_reading("金"), surname_reading("朴")
         ('김', '박')
     """
-    return _SURNAMES.get(sign, korean(sign))
+    return str(han_rules()["surnames"].get(sign) or korean(sign))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ SCHEMA = "witnessmark/latin-korean/1"
 FINALS = ("", "ㄱ", "ㄴ", "ㄹ", "ㅁ", "ㅂ", "ㅅ", "ㅇ", "ㄷ", "ㅈ", "ㅊ", "ㅌ", "ㅍ", "ㄲ", "ㄺ")
 """Finals that names have; others are of verbs."""
 
+PRESS_INITIALS = ("sh", "l", "z", "ts")
 SYSTEMS = (System.MCCUNE_REISCHAUER, System.DPRK, System.REVISED)
 _SOFT_END = {"k": "g", "t": "d", "p": "b"}
 SIGN_WEIGHT = 0.15
@@ -102,34 +104,34 @@ def heads() -> dict[str, tuple[tuple[str, float], ...]]:
 def seams() -> dict[str, tuple[tuple[str, str, float], ...]]:
     """Return what letters between two vowels can spell: a final and the next initial."""
     table: dict[str, dict[tuple[str, str], float]] = {}
-    step = costs()
-    for final in FINALS:
-        for initial in INITIALS:
-            for system in SYSTEMS:
-                spelling = spelling_of(system)
-                left, right = Syllable(SILENT, "ㅏ", final), Syllable(initial, "ㅏ", "")
-                end, begin = seam(spelling, left, right)
-                _least(table, _plain(end + begin), (final, initial), 0.0)
-                apart = coda_of(final) + _initial_letters(spelling, initial)
-                _least(table, apart, (final, initial), step.unassimilated)
-                soft = _SOFT_END.get(coda_of(final), "") + _initial_letters(spelling, initial)
-                if coda_of(final) in _SOFT_END:
-                    _least(table, soft, (final, initial), step.soft_end)
-    for letters, row in rules()["initials"].items():
-        for final in FINALS:
-            for initial, cost in row.items():
-                if letters in {"sh", "l", "z", "ts"}:
-                    _least(table, coda_of(final) + letters, (final, initial), float(cost))
-    for initial in INITIALS:
-        for written, pairs in list(table.items()):
-            if written.startswith("ng") and ("ㅇ", initial) in pairs:
-                _least(
-                    table, "n" + written[2:], ("ㅇ", initial), pairs["ㅇ", initial] + step.ng_as_n
-                )
+    for final, initial, system in itertools.product(FINALS, INITIALS, SYSTEMS):
+        _add_seam(table, spelling_of(system), final, initial)
+    for letters in PRESS_INITIALS:
+        for initial, cost in rules()["initials"][letters].items():
+            for final in FINALS:
+                _least(table, coda_of(final) + letters, (final, initial), float(cost))
+    for written, pairs in list(table.items()):
+        for (final, initial), cost in list(pairs.items()):
+            if final == SILENT and written.startswith("ng"):
+                slip = cost + costs().ng_as_n
+                _least(table, "n" + written[2:], (final, initial), slip)
     return {
         letters: tuple((final, initial, cost) for (final, initial), cost in row.items())
         for letters, row in table.items()
     }
+
+
+def _add_seam(
+    table: dict[str, dict[tuple[str, str], float]], spelling: Spelling, final: str, initial: str
+) -> None:
+    """Add a seam as *spelling* writes it, and as it is written without assimilation."""
+    pair, step = (final, initial), costs()
+    left, right = Syllable(SILENT, "ㅏ", final), Syllable(initial, "ㅏ", "")
+    _least(table, _plain("".join(seam(spelling, left, right))), pair, 0.0)
+    alone, coda = _initial_letters(spelling, initial), coda_of(final)
+    _least(table, coda + alone, pair, step.unassimilated)
+    if coda in _SOFT_END:
+        _least(table, _SOFT_END[coda] + alone, pair, step.soft_end)
 
 
 def _plain(letters: str) -> str:

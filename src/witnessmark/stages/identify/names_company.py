@@ -16,12 +16,15 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from witnessmark.stages.identify.names_letters import alike, romanised_alike
-from witnessmark.stages.identify.names_text import LATIN, consonants, is_abjad
+from witnessmark.stages.identify.names_text import HAN, LATIN, consonants, is_abjad, script_of
 from witnessmark.stages.identify.names_words import Word, Words, taken_apart
 
 REMEMBERED = 65_536
 SAME_WORD = 0.8
 """Likeness from which two words pair (our convention; the model weighs how like they are)."""
+
+A_TRADE = 0.2
+"""Weight from which a word says what a firm does or where it is."""
 
 SHORT = 3
 SHORTEST_ACRONYM = 2
@@ -181,6 +184,9 @@ def compare_words(left: Words, right: Words, *, unvowelled: bool = False) -> tup
         "shared": min(shared, 1.5) / 1.5,
         "lone": min(weight_left, weight_right, 1.5) / 1.5,
         "lone_most": min(max(weight_left, weight_right), 2.0) / 2,
+        "trades_apart": float(min(_trade(lone_left), _trade(lone_right)) > 0),
+        "names_apart_here": float(bool(names_left and names_right) and core < SAME_WORD and not scripts_differ),
+        "han_apart": float(_han_apart(core_left, core_right, core)),
         "names_apart": float(bool(names_left and names_right) and core < SAME_WORD),
         "name_missing": float(bool(names_left) != bool(names_right)),
         "missing_letters": min(abs(names_left - names_right), 10) / 10 if not (names_left and names_right) else 0.0,
@@ -196,6 +202,15 @@ def compare_words(left: Words, right: Words, *, unvowelled: bool = False) -> tup
         **numbers(left.numbers, right.numbers),
     }
     return features, _reasons(pairing, (core, core_left, core_right), (lone_left, lone_right), features)
+
+
+def _han_apart(left: str, right: str, core: float) -> bool:
+    """Return whether signs and Latin letters, which can be read, are read otherwise."""
+    return bool(left and right) and core < SAME_WORD and {script_of(left), script_of(right)} == {HAN, LATIN}
+
+
+def _trade(words: list[Word]) -> float:
+    return sum(w.weight for w in words if w.meanings and w.weight >= A_TRADE)
 
 
 def numbers(left: frozenset[str], right: frozenset[str]) -> dict[str, float]:

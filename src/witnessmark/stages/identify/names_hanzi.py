@@ -177,6 +177,28 @@ def korean(text: str) -> str:
     return "".join(read) if all(read) else ""
 
 
+@cache
+def _traditional() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for sign, (simple, _) in _table().items():
+        found.setdefault(simple, []).append(sign)
+    return {simple: tuple(signs) for simple, signs in found.items()}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def korean_options(sign: str) -> tuple[str, ...]:
+    """Return the Korean readings of a simplified sign and of what it stands for.
+
+    Example:
+        >>> "녕" in korean_options("宁"), korean_options("金")
+        (True, ('금', '김'))
+    """
+    forms = (*_traditional().get(sign, ()), sign)
+    read = [han.korean(form) for form in forms]
+    surname = ("김",) if sign == "金" else ()
+    return tuple(dict.fromkeys(r for r in (*read, *surname) if r))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def spelt_by(text: str, latin: str) -> bool:
     """Return whether *latin* spells the signs of *text*, one after the other.

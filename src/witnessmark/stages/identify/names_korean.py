@@ -21,6 +21,7 @@ from witnessmark.stages.identify.hangul import (
     Syllable,
     coda_of,
     decompose,
+    is_hangul,
     sound_together,
 )
 from witnessmark.store.rulebook import load_rules
@@ -178,8 +179,10 @@ def agreement(left: Reading, right: Reading) -> float:
 
 
 def readings(word: str) -> tuple[Reading, ...]:
-    """Return the readings of a Hangul or Latin word."""
-    return latin_readings(word) if word.isascii() else (hangul_reading(word),)
+    """Return the readings of a Hangul or Latin word; none of any other."""
+    if word.isascii():
+        return latin_readings(word)
+    return (hangul_reading(word),) if all(is_hangul(c) for c in word) else ()
 
 
 def alike(left: str, right: str) -> float:

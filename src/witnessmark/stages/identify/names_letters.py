@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from witnessmark.stages.identify import names_hanzi, names_korean
 from witnessmark.stages.identify.keys import equivalent, southern_head
-from witnessmark.stages.identify.names_text import HAN, HANGUL, LATIN, script_of, sound
+from witnessmark.stages.identify.names_text import HAN, HANGUL, LATIN, MIXED, script_of, sound
 from witnessmark.stages.identify.romanise import System, romanise
 
 REMEMBERED = 262_144
@@ -25,6 +25,7 @@ NEAR_SOUND = 0.93
 BONES_WEIGHT, FLESH_WEIGHT = 0.65, 0.35
 """Consonants and all sounds of a loan word (tried on Korean company names; our convention)."""
 
+LEAST_REST = 3
 READ_AS = 0.97
 """Signs and letters that spell one another in full, by a reading that is not the only one."""
 
@@ -43,19 +44,21 @@ def alike(left: str, right: str) -> float:
         return 0.0
     if left > right:
         left, right = right, left
-    if left.isascii():
-        if right.isascii():
-            return _latin(left, right)
-        return _hangul_latin(right, left) if script_of(right) == HANGUL else _han_latin(right, left)
+    if left.isascii() and right.isascii():
+        return _latin(left, right)
     scripts = script_of(left), script_of(right)
-    if scripts == (HAN, HAN):
-        return Levenshtein.normalized_similarity(left, right)
-    if scripts == (HANGUL, HANGUL):
-        return max(
-            names_korean.alike(left, right) * NEAR_SOUND,
-            Levenshtein.normalized_similarity(left, right),
-        )
+    if MIXED in scripts:
+        return OSA.normalized_similarity(left, right)
+    if scripts[0] == scripts[1]:
+        return _one_script(left, right, scripts[0])
+    if LATIN in scripts:
+        return _hangul_latin(right, left) if scripts[1] == HANGUL else _han_latin(right, left)
     return _han_hangul(left, right) if scripts[0] == HAN else _han_hangul(right, left)
+
+
+def _one_script(left: str, right: str, script: str) -> float:
+    spelt = Levenshtein.normalized_similarity(left, right)
+    return max(names_korean.alike(left, right) * NEAR_SOUND, spelt) if script == HANGUL else spelt
 
 
 def _latin(left: str, right: str) -> float:
@@ -85,7 +88,7 @@ def _hangul_latin(hangul: str, latin: str) -> float:
     by_key = Levenshtein.normalized_similarity(romanised(hangul), korean_key(latin))
     best = max(read * NEAR_SOUND, by_key * ONE_SOUND, loaned(hangul, latin))
     rest, other, taken = names_korean.without_letters(hangul, latin)
-    if not taken or best >= NEAR_SOUND:
+    if not taken or best >= NEAR_SOUND or (other and len(other) < LEAST_REST):
         return best
     if not rest or not other:
         return max(best, taken / (taken + len(other) + 2 * len(rest)))
@@ -107,16 +110,53 @@ def loaned(hangul: str, latin: str) -> float:
 def _han_latin(han: str, latin: str) -> float:
     if names_hanzi.spelt_by(han, latin):
         return 1.0
-    korean = names_hanzi.korean(han)
-    best = READ_AS if korean and names_korean.alike(korean, latin) >= 1 else 0.0
+    best = READ_AS if _korean_alike(han, latin) >= 1 else 0.0
     mandarin = names_hanzi.pinyin(han)
     near = Levenshtein.normalized_similarity(mandarin, latin) if mandarin else 0.0
     return max(best, near * ONE_SOUND)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _korean_reading(han: str) -> names_korean.Reading:
+    """Return the Korean reading of signs; every form and reading of a sign is let in."""
+    options = [names_hanzi.korean_options(sign) for sign in han]
+    if not all(options):
+        return ()
+    base = "".join(option[0] for option in options)
+    reading = list(names_korean.hangul_reading(base))
+    for i, option in enumerate(options):
+        for other in option[1:]:
+            varied = names_korean.hangul_reading(base[:i] + other + base[i + 1 :])
+            for j in range(max(0, i - 1), min(len(base), i + 2)):
+                mine, theirs = reading[j], varied[j]
+                reading[j] = (mine[0] | theirs[0], mine[1] | theirs[1], mine[2] | theirs[2])
+    return tuple(reading)
+
+
+def _korean_alike(han: str, word: str) -> float:
+    mine = _korean_reading(han)
+    if not mine:
+        return 0.0
+    return max((names_korean.agreement(mine, r) for r in names_korean.readings(word)), default=0.0)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def frame(word: str) -> str:
+    """Return the consonants of a word in any script, sounds of one kind written alike.
+
+    Example:
+        >>> frame("tumxuk") == frame("吐木秀克")
+        True
+    """
+    script = script_of(word)
+    latin = names_hanzi.pinyin(word) if script == HAN else romanised(word) if script == HANGUL else word
+    for written, stands_for in (("zh", "j"), ("ch", "q"), ("sh", "x"), ("s", "x"), ("ng", "n"), ("b", "p"), ("d", "t"), ("g", "k"), ("l", "r")):
+        latin = latin.replace(written, stands_for)
+    return names_korean.undoubled("".join(c for c in latin if c not in "aeiouvwy"))
+
+
 def _han_hangul(han: str, hangul: str) -> float:
-    korean = names_hanzi.korean(han)
-    read = names_korean.alike(korean, hangul) if korean else 0.0
+    read = _korean_alike(han, hangul)
     if read >= 1:
         return 1.0
     mandarin = names_hanzi.pinyin(han)
@@ -141,8 +181,3 @@ def romanised_alike(left: str, right: str) -> float:
     if wade_form(left) == wade_form(right):
         return READ_AS
     return READ_AS if names_korean.alike(left, right) >= 1 else 0.0
-
-
-def is_latin(word: str) -> bool:
-    """Return whether a folded word is in Latin letters."""
-    return script_of(word) == LATIN

@@ -19,6 +19,7 @@ from witnessmark.stages.identify.names_letters import alike, romanised_alike
 from witnessmark.stages.identify.names_text import (
     HAN,
     HANGUL,
+    MIXED,
     consonants,
     fold,
     is_abjad,
@@ -34,13 +35,15 @@ SAME = 0.8
 
 INITIAL = 0.85
 NICKNAME = 0.9
+OTHER_NAME = 0.6
+"""At most how alike two listed given names are that are not one name (Peter, Dieter)."""
+
 UNVOWELLED = 0.93
 LONGEST_SIGNS = 5
 _SERVANT = re.compile(r"^abd(?:[aeiou]l|[aeiou]r(?=r)|[aeiou]s(?=s)|[aeiou]l)(?=...)")
 _PATRONYMIC = re.compile(r"(?:[oe]vi[ct]h|[oe]vych|ovic|[iy]ch|[oei]vna|[iy]nichna|ichna|ogly|oglu|ogli|kyzy|qizi|uulu)$")
 _WOMAN = re.compile(r"(?:[oei]vna|ichna|kyzy|qizi)$")
-_WOMANS = re.compile(r"(?:[oe]va|ina|skaya|skaia|tskaya)$")
-_COMMA = re.compile(r"^([^,]+),(.+)$")
+_ARTICLE = re.compile(r"^[ae]l(?=[a-z]{3})")
 
 
 class Person(NamedTuple):
@@ -53,6 +56,7 @@ class Person(NamedTuple):
         generation: junior, senior ...
         unvowelled: Arabic or Hebrew letters.
         joined: all words together.
+        printed: every word, honorifics and particles among them.
     """
 
     words: tuple[str, ...]
@@ -61,6 +65,7 @@ class Person(NamedTuple):
     generation: str
     unvowelled: bool
     joined: str
+    printed: tuple[str, ...]
 
 
 class _Lists(NamedTuple):
@@ -96,7 +101,7 @@ def person(name: str) -> Person:
         ('김', '영수')
     """
     lists = _lists()
-    folded = fold(name)
+    folded = fold(name.replace(".", " "))
     unvowelled = is_abjad(name)
     tokens = words_of(folded)
     kept: list[str] = []
@@ -107,14 +112,16 @@ def person(name: str) -> Person:
             generation = lists.generations[token]
         elif token in lists.honorifics and len(tokens) > 2:  # noqa: PLR2004 - two words are the name itself
             continue
-        elif token in lists.particles and (len(token) > 1 or "." not in name):
+        elif token in lists.particles and (len(token) > 1 or f"{token}." not in name.lower()):
             weak.append(token)
         else:
             kept += _parted(token, unvowelled=unvowelled)
     if len(kept) < 2:  # noqa: PLR2004 - then the particles were the name (Li Do)
         kept = [t for t in tokens if t not in lists.generations] or tokens
     signs, script = _signs(tokens)
-    return Person(tuple(kept), signs, script, generation, unvowelled, "".join(kept))
+    return Person(
+        tuple(kept), signs, script, generation, unvowelled, "".join(kept), tuple(tokens)
+    )
 
 
 def _parted(token: str, *, unvowelled: bool) -> list[str]:
@@ -133,7 +140,9 @@ def _signs(tokens: list[str]) -> tuple[tuple[str, str] | None, str]:
     runs = [token for token in tokens if not token.isascii()]
     if not runs or len(runs) < len(tokens):
         return None, ""
-    script = script_of(runs[0])
+    script = script_of("".join(runs))
+    if script == MIXED:
+        return None, ""
     if len(runs) > 1 and len(runs[0]) <= 2:  # noqa: PLR2004 - surnames have one or two signs
         return (names_hanzi.simplified(runs[0]), names_hanzi.simplified("".join(runs[1:]))), script
     text = names_hanzi.simplified("".join(runs))
@@ -182,7 +191,7 @@ def _signs_latin(signed: Person, latin: Person) -> tuple[str, dict[str, float], 
     surname, given = signed.signs or ("", "")
     korean = signed.script == HANGUL
     best = (0.0, 0.0, 0)
-    for spelt, rest, extra in _splits(latin.words):
+    for spelt, rest, extra in dict.fromkeys((*_splits(latin.printed), *_splits(latin.words))):
         agrees = _surname(surname, spelt, korean=korean)
         if not agrees:
             near = 0.0
@@ -264,16 +273,24 @@ def _word(left: str, right: str) -> float:
         return INITIAL if left[0] == right[0] else 0.0
     likeness = alike(left, right)
     nicknames = _lists().nicknames
-    if likeness < NICKNAME and not nicknames.get(left, frozenset()).isdisjoint(nicknames.get(right, frozenset())):
-        return NICKNAME
-    return likeness
+    rows, other = nicknames.get(left), nicknames.get(right)
+    if rows is None or other is None:
+        return likeness
+    return max(likeness, NICKNAME) if rows & other else min(likeness, OTHER_NAME)
 
 
 @lru_cache(maxsize=262_144)
 def _unvowelled(left: str, right: str) -> float:
+    nicknames = _lists().nicknames
+    rows, known = nicknames.get(left), nicknames.get(right)
+    if rows is not None and known is not None:
+        return NICKNAME if rows & known else OTHER_NAME
     mine, other = consonants(left), consonants(right)
     if mine == other and mine:
         return UNVOWELLED
+    for one, two in ((left, right), (right, left)):
+        if _ARTICLE.match(one) and consonants(one[2:]) == consonants(two):
+            return UNVOWELLED
     longest = max(len(mine), len(other), 1)
     return UNVOWELLED * alike(mine, other) if longest > 2 else 0.0  # noqa: PLR2004 - two consonants are many names
 
@@ -289,7 +306,7 @@ def _latin(left: Person, right: Person) -> tuple[str, dict[str, float], list[str
         pairs, lone, spare = _paired(mine, other, likeness)
     asian = 0.0
     if lone and spare and not left.unvowelled and not right.unvowelled:
-        asian = _asian(mine, other)
+        asian = _asian(left.printed, right.printed)
         if asian:
             pairs, lone, spare = [(asian, w, "") for w in mine], [], []
     sims = [p[0] for p in pairs]
@@ -364,9 +381,11 @@ def _sexes(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
     ):
         return True
     return any(
-        (a[:-1] == b and _WOMANS.search(a)) or (b[:-1] == a and _WOMANS.search(b))
+        a != b and a[: len(b) - 1] == b[: len(a) - 1] and {a[-1:], b[-1:]} in ({"a", "o"}, {"a", "i"})
+        or (a == b + "a" or b == a + "a")
         for a in mine
         for b in other
+        if len(a) > 2 < len(b)
     )
 
 

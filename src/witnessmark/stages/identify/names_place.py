@@ -19,7 +19,7 @@ from typing import NamedTuple
 from witnessmark.stages.identify.gazetteer import load_gazetteer
 from witnessmark.stages.identify.names_company import compare_words, numbers
 from witnessmark.stages.identify.names_hanzi import simplified
-from witnessmark.stages.identify.names_letters import alike, romanised_alike
+from witnessmark.stages.identify.names_letters import alike, frame, romanised_alike
 from witnessmark.stages.identify.names_text import HAN, HANGUL, consonants, fold, is_abjad, script_of, words_of
 from witnessmark.stages.identify.names_words import Words, glossary, site_class, taken_apart
 
@@ -33,7 +33,7 @@ OTHER_PLACE = 0.7
 """Likeness below which two containers are different places (our convention)."""
 
 _SIGNS_UNIT = re.compile(
-    r"(?:[노로]동자구|특별시|광역시|직할시|자치구|자치주|자치현|특별자치[시도]|广域市|特别市|自治区|自治州|自治县|地区|街道|办事处|[시군읍면동리구도현성진향촌주]|[市县镇乡村区州省旗盟府郡邑里洞面屯庄道])$"
+    r"(?:[노로]동자구|특별시|광역시|직할시|자치구|자치주|자치현|특별자치[시도]|[广広]域市|特别市|自治区|自治州|自治县|地区|街道|街道办事处|街道办|街办|办事处|[시군읍면동리구도현성진향촌주]|[市县镇乡村区州省旗盟府郡邑里洞面屯庄道])$"
 )
 _SPLIT = re.compile(r"\s*[,;，、()（）]\s*|\s+-\s+")
 
@@ -184,6 +184,7 @@ def compare_places(left: str, right: str) -> tuple[str, dict[str, float], list[s
         "close": max(0.0, likeness - 0.75) / 0.25,
         "short": float(shortest < 4 and likeness < 1),  # noqa: PLR2004 - few letters are many places'
         "prefix": prefix,
+        "bones": _bones(mine, other),
         "listed": float(listed),
         "listed_apart": float(apart and likeness < 1),
         "containers_agree": agree,
@@ -194,6 +195,19 @@ def compare_places(left: str, right: str) -> tuple[str, dict[str, float], list[s
         **numbers(mine.numbers, other.numbers),
     }
     return "place", features, _place_reasons(mine, other, features)
+
+
+def _bones(left: Place, right: Place) -> float:
+    """Return how many consonants signs and Latin letters share, all in order: 0 or 0.5..1."""
+    if left.script == right.script or not left.head or not right.head:
+        return 0.0
+    best = 0.0
+    for mine in left.head:
+        for other in right.head:
+            bones, others = frame(mine), frame(other)
+            if bones == others and len(bones) > 1:
+                best = max(best, min(len(bones), 4) / 4)
+    return best
 
 
 def _size(spelling: str) -> int:
@@ -300,9 +314,13 @@ def _addresses(address: str, elsewhere: str, reasons: list[str]) -> dict[str, fl
     figures = numbers(mine.numbers, other.numbers)
     houses = bool(mine.numbers and other.numbers) and mine.numbers.isdisjoint(other.numbers)
     differ = bool(towns and other_towns) and not _related(towns, other_towns)
-    everything = [w.text for w in (*mine.words, *other.words)]
     alone = _best(last, other_last) if last and other_last else 1.0
-    last_differs = alone < OTHER_PLACE and not _among(last, everything, other_last)
+    last_differs = (
+        alone < OTHER_PLACE
+        and not (towns & other_towns)
+        and not _among(last, other)
+        and not _among(other_last, mine)
+    )
     if houses:
         reasons.append("against: the house numbers differ")
     if differ or last_differs:
@@ -321,6 +339,7 @@ def _addresses(address: str, elsewhere: str, reasons: list[str]) -> dict[str, fl
     }
 
 
-def _among(last: tuple[str, ...], words: list[str], other: tuple[str, ...]) -> bool:
-    """Return whether a last part stands elsewhere in the other address too."""
-    return any(words.count(s) > 1 for s in (*last, *other))
+def _among(last: tuple[str, ...], words: Words) -> bool:
+    """Return whether a last part stands elsewhere in the other address."""
+    texts = tuple(w.text for w in words.words)
+    return _best(last, texts) >= SAME_PLACE

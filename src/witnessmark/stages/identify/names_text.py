@@ -17,7 +17,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 REMEMBERED = 65_536
-LATIN, HANGUL, HAN = "latin", "hangul", "han"
+LATIN, HANGUL, HAN, MIXED = "latin", "hangul", "han", "mixed"
 
 _WORD = re.compile(r"[a-z]+|[0-9]+|[가-힣]+|[㐀-䶿一-鿿々〇]+")
 _KEPT = re.compile(r"[가-힣㐀-䶿一-鿿々〇]+")
@@ -43,7 +43,12 @@ _ARABIC = {
 
 
 def _letters(found: re.Match[str]) -> str:
-    return "".join(_ARABIC.get(c, "") for c in found[0])
+    """Return consonants in Latin letters; an h is kept apart from the letter before it."""
+    out = ""
+    for c in found[0]:
+        letter = _ARABIC.get(c, "")
+        out += "a" + letter if letter == "h" and out and out[-1] not in "aw" else letter
+    return out
 
 
 def _undotted(found: re.Match[str]) -> str:
@@ -95,19 +100,23 @@ def words_of(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def script_of(word: str) -> str:
-    """Return the script of a folded word."""
+    """Return the script of a folded word; ``mixed`` where it has more than one."""
     if word.isascii():
         return LATIN
-    return HANGUL if "가" <= word[0] <= "힣" else HAN
+    hangul = sum("가" <= c <= "힣" for c in word)
+    if hangul == len(word):
+        return HANGUL
+    return HAN if not hangul and not any(c.isascii() for c in word) else MIXED
 
 
 _DIGRAPHS = (
-    ("kh", "x"), ("gh", "g"), ("sh", "S"), ("ch", "S"), ("th", "t"), ("dh", "d"), ("zh", "S"),
+    ("kh", "x"), ("gh", "g"), ("sh", "S"), ("ch", "S"), ("th", "t"), ("dh", "d"),
     ("ph", "f"), ("ts", "s"), ("q", "k"), ("ck", "k"), ("c", "k"), ("p", "b"), ("v", "b"),
     ("g", "j"), ("dj", "j"), ("x", "k"), ("z", "s"),
 )  # fmt: skip
-_VOWELS = re.compile(r"[aeiouwy]|h$")
+_VOWELS = re.compile(r"[aeiouwy]")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -121,7 +130,8 @@ def consonants(latin: str) -> str:
     key = latin
     for written, stands_for in _DIGRAPHS:
         key = key.replace(written, stands_for)
-    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", key))
+    key = re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", key))
+    return key[:-1] if key[-1:] == "h" and len(key) > 1 else key
 
 
 _SOUNDS = (

@@ -14,19 +14,21 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from witnessmark.stages.identify.names_hanzi import simplified
-from witnessmark.stages.identify.names_text import LATIN, fold, script_of, words_of
+from witnessmark.stages.identify.names_text import HANGUL, LATIN, fold, script_of, words_of
 from witnessmark.store.rulebook import load_rules
 
 SCHEMA = "witnessmark/name-words/1"
 REMEMBERED = 65_536
 LONGEST_PHRASE = 5
 SHORTEST_STEM = 2
-LONG_TAIL = 6
+LONG_TAIL = 5
+SHORT_TAILS = frozenset({"tech", "bank", "chem", "soft", "corp", "food", "labs", "net", "bio"})
 SHORTEST_TAIL = 4
 ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th", "er", "ya", "oy", "go"})
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _COUNTED = re.compile(r"第([一二三四五六七八九])?(十)?([一二三四五六七八九])?")
-_LETTER_MARK = re.compile(r"(?<![\w.'’&-])(?<!& )[A-Z](?![\w.'’&-]| ?&)")
+_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])|(?<=[a-z]\.)(?=\d)|(?<=[a-z]{3})(?=No\.)|(?<=\d)(?=[A-Z][a-z])")
+_LETTER_MARK = re.compile(r"(?<![\w.'’&/-])(?<!& )[A-Z](?![\w.'’&/-]| ?&)")
 _NUMBERED = re.compile(r"제?\s*(\d+)\s*[호차기](?![가-힣]*\d)")
 _BRACKETED_FORM = re.compile(r"[(（]([주유株有사재])[)）]")
 
@@ -116,7 +118,7 @@ def taken_apart(name: str) -> Words:
         frozenset({'2'})
     """
     known = glossary()
-    folded = simplified(fold(name))
+    folded = simplified(fold(_CAMEL.sub(" ", name)))
     if "第" in folded:
         folded = _COUNTED.sub(_counted, folded)
     bracketed = "(" in folded and _BRACKETED_FORM.search(folded)
@@ -136,7 +138,8 @@ def taken_apart(name: str) -> Words:
             numbers.add(known.numbers[token])
         else:
             kept.append(token)
-    numbers.update(mark.lower() for mark in _LETTER_MARK.findall(name[1:]) if len(kept) > 1)
+    if len(kept) > 1:
+        numbers.update(mark[0].lower() for mark in _LETTER_MARK.finditer(name, 1))
     words, legal = _meant(kept)
     return Words(words, frozenset(numbers), legal | {"stock"} if bracketed else legal)
 
@@ -174,7 +177,7 @@ def _stem_and_tail(token: str) -> tuple[Word, ...]:
     known = glossary()
     for cut in range(SHORTEST_STEM, len(token) - SHORTEST_TAIL + 1):
         tail = token[cut:]
-        if cut == SHORTEST_STEM and len(tail) < LONG_TAIL:
+        if len(tail) < LONG_TAIL and (cut == SHORTEST_STEM or tail not in SHORT_TAILS):
             continue
         if tail in known.meanings:
             meant = Word(tail, LATIN, known.meanings[tail], known.weights[tail])
@@ -198,6 +201,8 @@ def _part(run: str, words: list[Word], legal: set[str]) -> None:
         for length in range(min(9, len(run) - position), 0, -1):
             piece = run[position : position + length]
             if length == 1 < len(run) and (position + 1 < len(run) or position < 2):  # noqa: PLR2004 - one sign tells only at the end
+                continue
+            if length == 1 < len(run) and script == HANGUL:
                 continue
             if piece in known.legal:
                 name_until(position)

@@ -1,4 +1,4 @@
-"""Chinese in Latin letters: pinyin, Wade-Giles, Tongyong Pinyin, and Cantonese as the press spells it.
+"""Chinese in Latin letters: pinyin, Wade-Giles, Tongyong Pinyin, and Hong Kong's spellings.
 
 Laws:
 1. Every system is made from the pinyin (or Jyutping) syllables by rule; no word is looked up but
@@ -15,10 +15,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from witnessmark.stages.identify.han import cantonese, is_han, mandarin
-from witnessmark.store.rulebook import load_rules
-
-SCHEMA = "witnessmark/chinese/1"
+from witnessmark.stages.identify.han import cantonese, han_rules, is_han, mandarin
 
 
 class ChineseSystem(StrEnum):
@@ -55,7 +52,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    data = load_rules("identify/chinese.yaml", SCHEMA)
+    data = han_rules()
     return _Rules(
         systems={key: data[key] for key in ("wade_giles", "tongyong", "hong_kong")},
         generics=tuple(sorted(map(str, data["generics"]), key=lambda g: (-len(g), g))),

@@ -33,6 +33,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("area", ""),
     ("tourist zone", ""),
     ("zone", ""),
+    ("seaport", ""),
+    ("port", ""),
     ("gun", "county"),
     ("kun", "county"),
     ("guyok", "district"),
@@ -43,7 +45,7 @@ _LATIN_UNIT = re.compile(
     r"[\s-]+(" + "|".join(word for word, _ in sorted(_UNITS, key=lambda u: -len(u[0]))) + r")\.?$",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"^(?:the|city of|county of|province of|town of)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:the|city of|county of|province of|town of|port of)\s+", re.IGNORECASE)
 _KOREAN_UNIT = (
     ("특별자치도", "province"),
     ("특별자치시", "city"),
@@ -56,8 +58,15 @@ _KOREAN_UNIT = (
     ("시", "city"),
     ("군", "county"),
     ("구", "district"),
+    ("항", ""),
 )
-_CHINESE_UNIT = (("省", "province"), ("市", "city"), ("县", "county"), ("区", "district"))
+_CHINESE_UNIT = (
+    ("省", "province"),
+    ("市", "city"),
+    ("县", "county"),
+    ("区", "district"),
+    ("港", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,6 +321,9 @@ def _candidate(gazetteer: Gazetteer, reading: _Reading) -> PlaceCandidate:
     place = reading.place
     if place.coordinate_code == "K":
         reading.reasons.append(f"coordinate from memory (K), within {place.precision_km:g} km")
+    _, filed, otherwise = place.source.partition(", filed there as ")
+    if filed:
+        reading.reasons.append(f"coordinate: GeoNames files this place as {otherwise}")
     return PlaceCandidate(
         name=place.latin,
         native=place.native,

@@ -348,7 +348,8 @@ def romanise_person(name: str, system: System) -> str:
     if system is System.ODNI:
         spelling = spelling_of(system)
         first = "".join(_alone(spelling, each) for each in surname)
-        return f"{fixed or first.capitalize()} {'-'.join(_alone(spelling, c) for c in given).capitalize()}".strip()
+        second = "-".join(_alone(spelling, each) for each in given)
+        return f"{fixed or first.capitalize()} {second.capitalize()}".strip()
     if system in {System.DPRK, System.DPRK_2012}:
         parts = [romanise(surname, system), *(romanise(each, system) for each in given)]
     elif system in {System.MCCUNE_REISCHAUER, System.ALA_LC, System.PRESS}:

@@ -31,7 +31,11 @@ def _builder() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["build_gazetteer"] = module
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(ROOT / "tools"))  # the builder's own modules stand beside it
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
     return module
 
 
