@@ -98,6 +98,19 @@ bench: setup ## the trace engines on a generated file: same rows, time, memory (
 	@$(BIN)/python bench/trace/generate.py $(ROWS) out/bench.parquet
 	@$(BIN)/python bench/trace/compare.py out/bench.parquet
 
+.PHONY: corpus
+corpus: setup ## check the labelled text: labels, quotes, frames, novelty, the frozen test split
+	$(call step,corpus,$(BIN)/python tools/check_corpus.py,read the lines above)
+
+.PHONY: model
+model: setup ## make the weights of the reading model from corpus/train (an environment of its own; a few minutes)
+	@UV_PROJECT_ENVIRONMENT=.tools/train UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv sync --quiet --frozen --python $(BIN)/python --group train
+	@OMP_NUM_THREADS=1 .tools/train/bin/python tools/train_reader.py
+
+.PHONY: bench-read
+bench-read: setup ## how well the reading stage reads: the frozen test split, with intervals
+	@$(BIN)/python bench/read/score.py --brief
+
 # Slow campaigns: short forms of them run in `make test`.
 
 .PHONY: kill

@@ -388,7 +388,7 @@ class Maker:
                 others.append(stem.replace(town, other_town.replace("_", " ")) + f" {form}")
                 others.append(f"{town} {other_name} {trade} {pick(FIRM_FORMS)}")
             if other_name in FIRM_ZH and trade in TRADE_ZH:
-                others += [f"{FIRM_ZH[other_name]}{TRADE_ZH[trade]}有限公司"] * 2
+                others += [f"{TOWN_ZH.get(town, '') if town in stem else ''}{FIRM_ZH[other_name]}{TRADE_ZH[trade]}有限公司"] * 4
             stranger = pick(others)
             if "No. 2" in stranger:
                 left = left.replace(stem, stem + " No. 1")

@@ -29,7 +29,7 @@ from check_corpus import ROOT, Passage, all_passages
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.features import features, hashed
 from witnessmark.stages.extract.proposing import INDICATORS, PHRASES
-from witnessmark.stages.extract.reading import studied
+from witnessmark.stages.extract.studied import studied
 from witnessmark.stages.extract.voicing import voice_features
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def scores(
 ) -> NDArray[np.float64]:
     """Return the probability of every label, shape (rows, labels)."""
     logits = matrix(rows, known) @ weights[:-1] + weights[-1]
-    return 1.0 / (1.0 + np.exp(-np.asarray(logits)))
+    chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.asarray(logits)))
+    return chances
 
 
 def out_of_fold(rows: Sequence[Row], labels: Sequence[str], strength: float) -> NDArray[np.float64]:

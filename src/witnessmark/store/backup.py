@@ -209,7 +209,7 @@ def _checked(archive: Path, into: Path | None = None) -> Kept:
                 if entry.name == "case.json" and into is None:
                     content.seek(0)
                     head = content.read(PIECE_BYTES)
-    except (tarfile.TarError, ValueError, EOFError) as error:
+    except (tarfile.TarError, ValueError, EOFError, RecursionError) as error:
         raise _fault(archive, "it is damaged or was cut off") from error
     if stated != {"schema": SCHEMA, "files": seen} or "case.json" not in seen:
         raise _fault(archive, "its files are not those that its manifest states")
@@ -220,7 +220,7 @@ def _checked(archive: Path, into: Path | None = None) -> Kept:
 def _says_sealed(archive: Path, head: bytes) -> bool:
     try:
         return json.loads(head)["sealed"] is True
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _fault(archive, "the header of the case is damaged") from error
 
 

@@ -69,7 +69,10 @@ def read_header(path: Path) -> Header:
         checksum = head.pop("checksum")
         layout, sealed, slots = int(head["layout"]), head["sealed"], tuple(head["slots"])
         intact = checksum == sha256_hex(canonical_json(head).encode()) and sealed in {True, False}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        *(OSError, ValueError, KeyError, TypeError),
+        *(AttributeError, RecursionError),
+    ) as error:
         raise EvidenceFault(
             "the case header is damaged", where=str(where), to_do="restore it from a backup"
         ) from error

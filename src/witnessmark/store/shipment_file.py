@@ -251,7 +251,14 @@ def _too_many(rows: int, limits: ShipmentLimits, path: Path) -> InputError:
 
 
 def _check_columns(table: Arrow, name: str) -> None:
-    names = list(table.column_names)
+    try:
+        names = list(table.column_names)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "the names of the columns are not in UTF-8",
+            where=name,
+            to_do="save the shipment file as UTF-8",
+        ) from error
     missing = [c.name for c in SHIPMENT_COLUMNS if c.required and c.name not in names]
     if missing:
         raise InputError(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -126,6 +126,7 @@ def lexicon(lang: str) -> Lexicon:
     return Lexicon(lang)
 
 
+@lru_cache(maxsize=60_000)
 def masked(token: str) -> str:
     """Return a token as the model sees it: numbers by their size, words by their stem."""
     if token in _NUMBER_WORDS:
@@ -158,7 +159,7 @@ def look(text: str, lang: str) -> Look:
     placed = {
         (bisect_right(starts, place) - 1, concept) for place, concept in lexicon(lang).found(joined)
     }
-    return Look(tuple(masked(token) for token in tokens), tuple(sorted(placed)))
+    return Look(tuple(map(masked, tokens)), tuple(sorted(placed)))
 
 
 def features(seen: Look, lang: str, told: Iterable[str] = ()) -> list[str]:
@@ -208,7 +209,13 @@ def _concept_features(names: dict[str, None], placed: Sequence[tuple[int, str]],
         for then, other in placed[number + 1 :]:
             if then - at > window:
                 break
-            names[f"cc:{min(concept, other)}+{max(concept, other)}"] = None
+            names[_pair(concept, other)] = None
+
+
+@lru_cache(maxsize=60_000)
+def _pair(concept: str, other: str) -> str:
+    """Return the name of the feature that two concepts stand together."""
+    return f"cc:{min(concept, other)}+{max(concept, other)}"
 
 
 def hashed(names: Iterable[str]) -> list[int]:

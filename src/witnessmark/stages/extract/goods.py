@@ -10,6 +10,7 @@ Laws:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from witnessmark.core.span import Span
@@ -63,6 +64,7 @@ def _singular(name: str, folder: str) -> str:
     return name.removesuffix("s")
 
 
+@cache
 def goods_words(folder: str) -> Mapping[str, Pattern]:
     """Return the words by which a language lists goods (``language.yaml``, ``goods``)."""
     data = language_data(folder).get("goods", {})

@@ -1,35 +1,31 @@
-"""Which rules can fire in a sentence at all: those whose words stand in it.
-
-From the pattern of every rule the stretches of letters are taken of which a match must
-hold at least one; one automaton (Aho-Corasick) finds all of them in a sentence in one
-pass, and only the rules of which none is missing are asked.
+"""Which letters a match of a pattern must hold: strings of which one stands in every match.
 
 Laws:
-1. A rule that could fire is always asked: where a pattern is not understood, or asks for
-   no letters, its rule is asked about every sentence.
-2. The answer is in the order of the rules: asking fewer changes no result.
+1. Of the strings that a pattern requires, every match holds one, casefolded; where a pattern
+   is not understood, or asks for no letters, nothing is said of it.
+2. The answer is a pure function of the pattern; ``METHOD`` changes when the function does.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-import ahocorasick_rs
-
-from witnessmark.stages.extract.rulefile import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from witnessmark.stages.extract.rulefile import Rule
-
 Strings: TypeAlias = frozenset[str]
+
+METHOD = 3
+"""Number of this way to take patterns apart: a table made by another is not used."""
 
 MOST_STRINGS = 400
 """Largest set of strings that is spelt out for one stretch of a pattern."""
+
+MOST_SETS = 3
+"""Sets of strings that are kept of one pattern, the most telling ones."""
 
 MOST_SIGNS = 8
 """Largest class of signs (``[ae]``) that is spelt out."""
@@ -40,27 +36,45 @@ GOOD_LENGTH = 5
 _EMPTY: Strings = frozenset({""})
 _PARSER: Any = import_module("re._parser")  # the parse tree of a pattern; private, no stub
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")  # the module regex lets two groups share a name
+_SET_OF_SETS = re.compile(r"\[\[[^\[\]\\]*\](?:--|&&)\[[^\[\]\\]*\]\]")
 _ZERO_WIDTH = frozenset({"AT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
-def required(pattern: str) -> Strings | None:
-    r"""Return strings of which every match of *pattern* holds one, casefolded, or None.
+def required(pattern: str) -> tuple[Strings, ...]:
+    r"""Return sets of strings, casefolded; every match of *pattern* holds one of each set.
 
     Example:
-        >>> sorted(required(r"\b(?:beat(?:en|ing)?|kicked) by"))
-        ['beat by', 'beaten by', 'beating by', 'kicked by']
+        >>> [sorted(strings) for strings in required(r"\bthey (?:beat(?:en|ing)?|kicked)")]
+        [['they beat', 'they kicked']]
     """
+    plain = _SET_OF_SETS.sub(".", _NAMED_GROUP.sub("(?:", pattern))
     try:
-        tree = _PARSER.parse(_NAMED_GROUP.sub("(?:", pattern), re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError):
-        return None  # syntax of the module regex alone
-    return _best(_candidates(tree))
+        with warnings.catch_warnings():
+            # a set operation of the module regex (``[a--b]``) is read as signs by the module re
+            warnings.simplefilter("error", FutureWarning)
+            tree = _PARSER.parse(plain, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError, FutureWarning):
+        return ()  # syntax of the module regex alone
+    found = {_shortest(strings) for strings in _usable(_candidates(tree))}
+    return tuple(sorted(found, key=_worth, reverse=True)[:MOST_SETS])
+
+
+def _shortest(strings: Strings) -> Strings:
+    """Return *strings* without those that hold another of them."""
+    kept: list[str] = []
+    for string in sorted(strings, key=lambda string: (len(string), string)):
+        if not any(short in string for short in kept):
+            kept.append(string)
+    return frozenset(kept)
+
+
+def _usable(found: Iterable[Strings]) -> Iterator[Strings]:
+    return (strings for strings in found if strings and all(map(_telling, strings)))
 
 
 def _best(found: Iterable[Strings]) -> Strings | None:
-    usable = [strings for strings in found if strings and all(map(_telling, strings))]
-    return max(usable, key=_worth, default=None)
+    return max(_usable(found), key=_worth, default=None)
 
 
 def _telling(string: str) -> bool:
@@ -153,50 +167,3 @@ def _either(parts: list[Strings | None]) -> Strings | None:
     known = [part for part in parts if part is not None]
     union: Strings = frozenset().union(*known)
     return union if len(known) == len(parts) and len(union) <= MOST_STRINGS else None
-
-
-class Prefilter:
-    """Finds the rules that can fire in a sentence."""
-
-    def __init__(self, every: tuple[Rule, ...]) -> None:
-        """Take the patterns of *every* rule apart."""
-        self._rules = every
-        self._needed: list[int] = []
-        slots_of: dict[str, set[int]] = {}
-        self._rule_of: list[int] = []
-        for number, rule in enumerate(every):
-            asked = 0
-            for pattern in (*rule.patterns, *(() if rule.paragraph else rule.needs)):
-                strings = required(pattern.pattern)
-                if strings is None:
-                    continue
-                for string in strings:
-                    slots_of.setdefault(string, set()).add(len(self._rule_of))
-                self._rule_of.append(number)
-                asked += 1
-            self._needed.append(asked)
-        self._always = [number for number, asked in enumerate(self._needed) if not asked]
-        words = sorted(slots_of)
-        self._slots = [tuple(slots_of[word]) for word in words]
-        self._words = ahocorasick_rs.AhoCorasick(words) if words else None
-
-    def possible(self, sentence: str) -> list[Rule]:
-        """Return, in their order, the rules that the folded *sentence* may fire."""
-        if self._words is None:
-            return list(self._rules)
-        found = self._words.find_matches_as_indexes(sentence.casefold(), overlapping=True)
-        slots: set[int] = set()
-        for word in {match[0] for match in found}:
-            slots.update(self._slots[word])
-        met: dict[int, int] = {}
-        for slot in slots:
-            rule = self._rule_of[slot]
-            met[rule] = met.get(rule, 0) + 1
-        numbers = [number for number, times in met.items() if times == self._needed[number]]
-        return [self._rules[number] for number in sorted([*numbers, *self._always])]
-
-
-@cache
-def prefilter(folder: str) -> Prefilter:
-    """Return the prefilter of the claim rules of the language *folder*."""
-    return Prefilter(rules(folder))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ from witnessmark.stages.extract.rulefile import (
     fragments,
     language_data,
 )
-from witnessmark.stages.extract.tagger_words import WordLists, singular, word_lists
+from witnessmark.stages.extract.tagger_words import ORG_CUE, PLACE_CUE, SITE, WordLists, singular, word_lists
 from witnessmark.stages.extract.tagging import tag
 from witnessmark.store.rulebook import load_rules, rule_bytes
 
@@ -212,7 +213,7 @@ def _tagged(
             Named(Span(start - by, stop - by), MentionType.PRODUCT, norm, silent=True)
             for start, stop, norm in found.goods[number]
         ]
-        seen += (replace(n, silent=True) for n in _patterned(sentence.folded, lexical, stops))
+        seen += (replace(n, silent=True) for n in _patterned(sentence.folded, lexical, stops, found.cues[number]))
         yield from (n.moved(by) for n in joined(marked, chosen(seen)))
 
 
@@ -305,13 +306,16 @@ def _candidates(folded: str, lexical: Lexicon, stops: Stops) -> Iterator[Named]:
     yield from _patterned(folded, lexical, stops)
 
 
-def _patterned(folded: str, lexical: Lexicon, stops: Stops) -> Iterator[Named]:
-    for pattern in lexical.organisation_patterns:
+def _patterned(
+    folded: str, lexical: Lexicon, stops: Stops, cues: int = PLACE_CUE | ORG_CUE | SITE
+) -> Iterator[Named]:
+    for pattern in lexical.organisation_patterns if cues & ORG_CUE else ():
         for match in find_all(pattern, folded, stops, "organisation"):
             for span in (Span(*found) for found in match.spans("organisation")):
                 yield Named(span, MentionType.ORG, span.of(folded))
-    yield from _places(folded, lexical, stops)
-    for pattern in lexical.sites:
+    if cues & PLACE_CUE:
+        yield from _places(folded, lexical, stops)
+    for pattern in lexical.sites if cues & SITE else ():
         for match in find_all(pattern, folded, stops, "site"):
             span = Span(*match.span("site"))
             known = site_kind(span.of(folded), lexical)

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
+from zlib import crc32
 
 import numpy as np
 
 from witnessmark.core.errors import InputError
-from witnessmark.stages.extract.features import hashed
 from witnessmark.store.rulebook import rule_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,30 @@ FOLDER = "extract/model"
 SCHEMA = "witnessmark/reading-model/1"
 
 Scores: TypeAlias = "NDArray[np.float32]"
+
+
+NAMES_KEPT = 60_000
+"""Feature names of which the row is remembered: about 12 MB."""
+
+UNKNOWN = -1
+"""Row of a name that the model has no weight for."""
+
+
+class Rows(dict[str, int]):
+    """The row of every feature name asked so far; others are hashed and looked up."""
+
+    def __init__(self, hashes: NDArray[np.uint32]) -> None:
+        """Know the features by their *hashes*, in the order of the rows."""
+        super().__init__()
+        self._row = {value: row for row, value in enumerate(hashes.tolist())}
+
+    def __missing__(self, name: str) -> int:
+        """Return the row of *name*, or ``UNKNOWN``."""
+        row = self._row.get(crc32(name.encode("utf-8", "surrogatepass")), UNKNOWN)
+        if len(self) >= NAMES_KEPT:
+            self.clear()
+        self[name] = row
+        return row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,32 +66,37 @@ class LinearModel:
         hashes: hashes of the known features, ascending; shape (features,).
         weights: shape (features, labels).
         bias: shape (labels,).
+        known: the row of each feature name.
     """
 
     labels: tuple[str, ...]
     hashes: NDArray[np.uint32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    known: Rows = field(repr=False)
 
-    def rows(self, names: Sequence[str]) -> NDArray[np.intp]:
-        """Return the rows of the known among the features *names*, each once."""
-        asked = np.unique(np.fromiter(hashed(names), np.uint32, len(names)))
-        at = np.minimum(np.searchsorted(self.hashes, asked), len(self.hashes) - 1)
-        return at[self.hashes[at] == asked]
+    def rows(self, names: Iterable[str]) -> set[int]:
+        """Return the rows of the known among the features *names*."""
+        known = self.known
+        rows = {known[name] for name in names}
+        rows.discard(UNKNOWN)
+        return rows
 
-    def logits(self, names: Sequence[str]) -> Scores:
-        """Return the log-odds of each label, shape (labels,)."""
-        rows = self.rows(names)
-        if not len(rows):
+    def logits(self, rows: set[int]) -> Scores:
+        """Return the log-odds of each label by the features in *rows*, shape (labels,)."""
+        if not rows:
             return self.bias
-        total: Scores = self.weights[rows].sum(axis=0)
+        # in ascending order: a sum of floats depends on it
+        total: Scores = self.weights[sorted(rows)].sum(axis=0)
         return total / np.float32(np.sqrt(len(rows))) + self.bias
 
     def spoke(self, names: Sequence[str], label: int, most: int = 3) -> list[str]:
         """Return the features that spoke most for *label*, the strongest first."""
-        known = [name for name in names if len(self.rows([name]))]
-        weight = {name: float(self.weights[self.rows([name])[0], label]) for name in known}
-        best = sorted(known, key=lambda name: (-weight[name], name))[:most]
+        column = self.weights[:, label]
+        weight = {
+            name: float(column[row]) for name in names if (row := self.known[name]) != UNKNOWN
+        }
+        best = sorted(weight, key=lambda name: (-weight[name], name))[:most]
         return [name for name in best if weight[name] > 0]
 
 
@@ -111,17 +140,19 @@ def reading_model() -> ReadingModel:
             where=f"rules/{FOLDER}/model.json",
             to_do="run make model, or reinstall Witnessmark",
         )
+    voice = _linear("voice", about)
     return ReadingModel(
         str(about["version"]),
         _linear("claims", about),
-        _linear("voice", about),
-        _linear("stance", about),
+        voice,
+        _linear("stance", about, like=voice),
         {str(k): float(v) for k, v in about["claim_from"].items()},
         {str(k): float(v) for k, v in about["candidate_from"].items()},
     )
 
 
-def _linear(name: str, about: dict[str, Any]) -> LinearModel:
+def _linear(name: str, about: dict[str, Any], like: LinearModel | None = None) -> LinearModel:
+    """Return the model *name*; where its features are those of *like*, they share the rows."""
     weights = _array(f"{name}.weights.npy").astype(np.float32)
     hashes = _array(f"{name}.hashes.npy").astype(np.uint32)
     labels = tuple(str(label) for label in about["labels"][name])
@@ -131,7 +162,9 @@ def _linear(name: str, about: dict[str, Any]) -> LinearModel:
             where=f"rules/{FOLDER}/{name}.weights.npy",
             to_do="run make model, or reinstall Witnessmark",
         )
-    return LinearModel(labels, hashes, weights[:-1], weights[-1])
+    same = like is not None and np.array_equal(like.hashes, hashes)
+    known = like.known if like is not None and same else Rows(hashes)
+    return LinearModel(labels, hashes, weights[:-1], weights[-1], known)
 
 
 def _array(name: str) -> NDArray[Any]:

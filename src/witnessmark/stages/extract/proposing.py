@@ -11,6 +11,7 @@ Laws:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import (
@@ -20,7 +21,7 @@ from witnessmark.core.claim import (
     Tier,
 )
 from witnessmark.core.span import Span
-from witnessmark.stages.extract.features import features, look
+from witnessmark.stages.extract.features import Look, features, look
 from witnessmark.stages.extract.matching import trimmed
 from witnessmark.stages.extract.model import probability, reading_model
 
@@ -50,6 +51,9 @@ PHRASES = frozenset(
 ENOUGH = 1.0
 """Log-odds that a clause may lack beside its sentence and still stand for it."""
 
+ROUNDING = 1e-3
+"""Log-odds by which a label may miss the least probability before that is computed."""
+
 MOST_CLAUSES = 12
 """Clauses of a sentence that are tried; a longer one is quoted whole."""
 
@@ -75,8 +79,15 @@ class Proposal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    span: Span
+    logits: list[float]
+
+
 def proposals(
     masked: str,
+    seen: Look,
     sentence: str,
     lang: str,
     told: frozenset[str],
@@ -86,6 +97,7 @@ def proposals(
 
     Args:
         masked: the sentence with its names put out of sight, as long as it.
+        seen: the same, taken apart.
         sentence: the folded sentence.
         lang: its language.
         told: what the rules found, as ``VALUE:TIER``.
@@ -93,51 +105,53 @@ def proposals(
     """
     model = reading_model()
     least = model.candidate_from[lang]
-    names = features(look(masked, lang), lang, told)
-    logits = model.claims.logits(names)
+    names = features(seen, lang, told)
+    logits = model.claims.logits(model.claims.rows(names)).tolist()
     known = {found.rpartition(":")[0] for found in told}
+    enough = log(least / (1 - least)) - ROUNDING if 0 < least < 1 else float("-inf")
+    runs: tuple[_Run, ...] | None = None
     for number, label in enumerate(model.claims.labels):
-        score = probability(float(logits[number]))
-        if score < least or label in known or not (label in INDICATORS or label in PHRASES):
+        if logits[number] < enough or label in known:
+            continue
+        score = probability(logits[number])
+        if score < least or not (label in INDICATORS or label in PHRASES):
             continue
         sure = label in INDICATORS and score >= model.claim_from[lang]
-        span = _clause(masked, sentence, lang, number, float(logits[number]), clause_ends)
+        runs = _runs(masked, lang, clause_ends) if runs is None else runs
         yield Proposal(
             Predicate.INDICATOR if label in INDICATORS else Predicate(label),
             label if label in INDICATORS else "",
-            span,
+            _clause(runs, sentence, number, logits[number]),
             Tier.CLAIM if sure else Tier.CANDIDATE,
             round(score, 3),
             _reason(model.claims.spoke(names, number)),
         )
 
 
-def _clause(
-    masked: str,
-    sentence: str,
-    lang: str,
-    label: int,
-    whole: float,
-    clause_ends: Pattern,
-) -> Span:
-    """Return the shortest run of clauses that speaks for *label* nearly as the sentence does."""
-    everything = trimmed(sentence, Span(0, len(sentence)))
+def _runs(masked: str, lang: str, clause_ends: Pattern) -> tuple[_Run, ...]:
+    """Return the runs of one or two clauses and how each is scored, none where nothing is cut."""
     cuts = [0, *(m.end() for m in clause_ends.finditer(masked)), len(masked)]
     if not 2 < len(cuts) <= MOST_CLAUSES:  # noqa: PLR2004 - one clause alone is the sentence
-        return everything
+        return ()
     claims = reading_model().claims
-    best: tuple[int, float, Span] | None = None
+    found: list[_Run] = []
     for first in range(len(cuts) - 1):
         for last in range(first + 1, min(first + 3, len(cuts))):
             stretch = masked[cuts[first] : cuts[last]]
-            logit = float(claims.logits(features(look(stretch, lang), lang))[label])
-            if logit >= whole - ENOUGH and stretch.strip():
-                found = Span(cuts[first], cuts[last])
-                if best is None or (len(found), -logit) < best[:2]:
-                    best = len(found), -logit, found
-    if best is None:
+            if stretch.strip():
+                rows = claims.rows(features(look(stretch, lang), lang))
+                found.append(_Run(Span(cuts[first], cuts[last]), claims.logits(rows).tolist()))
+    return tuple(found)
+
+
+def _clause(runs: tuple[_Run, ...], sentence: str, label: int, whole: float) -> Span:
+    """Return the shortest of *runs* that speaks for *label* nearly as the sentence does."""
+    everything = trimmed(sentence, Span(0, len(sentence)))
+    fit = [run for run in runs if run.logits[label] >= whole - ENOUGH]
+    if not fit:
         return everything
-    span = trimmed(sentence, best[2])
+    best = min(fit, key=lambda run: (len(run.span), -run.logits[label]))
+    span = trimmed(sentence, best.span)
     return span if len(span) else everything
 
 

@@ -21,7 +21,7 @@ from witnessmark.core.claim import (
     Tier,
 )
 from witnessmark.core.errors import InputError
-from witnessmark.stages.extract.bounded import compiled
+from witnessmark.stages.extract.bounded import Search, compiled
 from witnessmark.stages.extract.korean_stems import forms
 from witnessmark.store.rulebook import load_rules, rule_names
 
@@ -78,7 +78,7 @@ BUILT_IN = {
 }
 """Fragments of every language: bounded stretches that stay inside a sentence."""
 
-Pattern: TypeAlias = regex.Pattern[str]
+Pattern: TypeAlias = Search
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One claim for one statement.
+"""One draft for one statement.
 
 Laws:
 1. The same value from the same words counts once; the surest rule keeps it.
@@ -12,10 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from witnessmark.core.canonical import canonical_json
-from witnessmark.core.claim import Claim, Predicate, Tier
+from witnessmark.core.claim import Predicate, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from witnessmark.stages.extract.draft import Draft
 
 SIDE_BY_SIDE = frozenset(
     {
@@ -30,40 +32,40 @@ SIDE_BY_SIDE = frozenset(
 
 
 BLOCK = 256
-"""Code points of a block of text: only claims that share one can overlap."""
+"""Code points of a block of text: only drafts that share one can overlap."""
 
 
-def settled(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Return *claims* with every statement once, in order."""
-    near: dict[tuple[Predicate, int], list[Claim]] = {}
-    kept: list[Claim] = []
-    for claim in sorted(claims, key=_surest_first):
-        blocks = [(claim.predicate, n) for n in range(claim.start // BLOCK, claim.end // BLOCK + 1)]
-        if any(_same(claim, other) for block in blocks for other in near.get(block, ())):
+def settled(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
+    """Return *drafts* with every statement once, in order."""
+    near: dict[tuple[Predicate, int], list[Draft]] = {}
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=_surest_first):
+        blocks = [(draft.predicate, n) for n in range(draft.start // BLOCK, draft.end // BLOCK + 1)]
+        if any(_same(draft, other) for block in blocks for other in near.get(block, ())):
             continue
-        kept.append(claim)
+        kept.append(draft)
         for block in blocks:
-            near.setdefault(block, []).append(claim)
+            near.setdefault(block, []).append(draft)
     return tuple(sorted(kept, key=_in_order))
 
 
-def _same(claim: Claim, other: Claim) -> bool:
-    if not claim.span.overlaps(other.span):
+def _same(draft: Draft, other: Draft) -> bool:
+    if not (draft.start < other.end and other.start < draft.end):
         return False
-    return claim.predicate not in SIDE_BY_SIDE or claim.value == other.value
+    return draft.predicate not in SIDE_BY_SIDE or draft.value == other.value
 
 
-def _surest_first(claim: Claim) -> tuple[bool, float, int, int, str, str]:
-    length = claim.end - claim.start
+def _surest_first(draft: Draft) -> tuple[bool, float, int, int, str, str]:
+    length = draft.end - draft.start
     return (
-        claim.tier is Tier.CANDIDATE,
-        -claim.score,
+        draft.tier is Tier.CANDIDATE,
+        -draft.score,
         length,
-        claim.start,
-        claim.rule,
-        canonical_json(claim.value),
+        draft.start,
+        draft.rule,
+        canonical_json(draft.value),
     )
 
 
-def _in_order(claim: Claim) -> tuple[int, int, str, str]:
-    return claim.start, claim.end, claim.predicate, canonical_json(claim.value)
+def _in_order(draft: Draft) -> tuple[int, int, str, str]:
+    return draft.start, draft.end, draft.predicate, canonical_json(draft.value)

@@ -43,7 +43,9 @@ class SiteHit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class SiteWords:
+    """The words by which a language speaks of sites, compiled."""
+
     claims: tuple[tuple[Pattern, str], ...]
     telling: Pattern
     unless: Pattern
@@ -54,7 +56,8 @@ class _Words:
 
 
 @cache
-def _words(folder: str) -> _Words:
+def site_words(folder: str) -> SiteWords:
+    """Return the words by which the language *folder* speaks of sites."""
     name = f"{folder}/sites.yaml"
     data = load_rules(name, SITES_SCHEMA)
     local = fragments(folder)
@@ -62,7 +65,7 @@ def _words(folder: str) -> _Words:
     def one(text: str) -> Pattern:
         return compiled(expand(text, local, name), name)
 
-    return _Words(
+    return SiteWords(
         tuple((one(row["pattern"]), row["kind"]) for row in data.get("claims", ())),
         one(data["telling"]),
         one(data["unless"]),
@@ -78,7 +81,7 @@ class SiteReader:
 
     def __init__(self, language: Language, stops: Stops, *, held: bool) -> None:
         """Start with no kind named; *held*: whether people are held in this document."""
-        self._words = _words(language.folder)
+        self._words = site_words(language.folder)
         self._lexicon = lexicon(language.folder, language.code)
         self._stops = stops
         self._seen: set[tuple[str, str]] = set()

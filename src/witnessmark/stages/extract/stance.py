@@ -45,6 +45,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the words for a group stand in a sentence."""
+
+    start: int
+    end: int
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """A named condition on the whole document.
 
@@ -154,16 +163,29 @@ def modality_of(
 
 def group_of(sentence: str, quote: Span, words: Stance, stops: Stops) -> Group | None:
     """Return whom the *quote* is about: named in it, else nearest before it, else after."""
-    best: tuple[int, int, Group] | None = None
-    for rank, group in enumerate(words.groups):
-        for match in find_all(group.pattern, sentence, stops, group.name):
-            if match.start() >= quote.end:
-                distance = 1_000 + match.start() - quote.end
-            elif match.end() <= quote.start:
-                distance = 1 + quote.start - match.end()
-            else:
-                distance = 0
-            distance += SITE_DISTANCE if group.site else 0
-            if best is None or (distance, rank) < best[:2]:
-                best = (distance, rank, group)
-    return None if best is None else best[2]
+    return nearest(groups_in(sentence, words, stops), quote)
+
+
+def groups_in(sentence: str, words: Stance, stops: Stops) -> tuple[Standing, ...]:
+    """Return where each group stands in the *sentence*, by rank."""
+    return tuple(
+        Standing(match.start(), match.end(), group)
+        for group in words.groups
+        for match in find_all(group.pattern, sentence, stops, group.name)
+    )
+
+
+def nearest(standing: Sequence[Standing], quote: Span) -> Group | None:
+    """Return the group nearest to *quote*, of two as near the one that stands first."""
+    best: tuple[int, Group] | None = None
+    for at in standing:
+        if at.start >= quote.end:
+            distance = 1_000 + at.start - quote.end
+        elif at.end <= quote.start:
+            distance = 1 + quote.start - at.end
+        else:
+            distance = 0
+        distance += SITE_DISTANCE if at.group.site else 0
+        if best is None or distance < best[0]:
+            best = distance, at.group
+    return None if best is None else best[1]

@@ -33,6 +33,7 @@ TOKEN = regex.compile(
 """A word, an abbreviation, a number, a possessive ending or one sign."""
 
 CAP, DIGIT, LINK, SITE, UNIT, WORD, FUNCTION, MAKE = 1, 2, 4, 8, 16, 32, 64, 128
+PLACE_CUE, ORG_CUE = 256, 512
 """Classes of a word, as bits."""
 
 _SHORTEST_NAME = 4
@@ -128,13 +129,18 @@ def classed(word: str, lists: WordLists) -> int:
     if (
         low in lists.classes["site_heads"]
         or singular(low) in lists.classes["site_heads"]
-        or low.rpartition("-")[2] in lists.classes["site_heads"]
+        or singular(low.rpartition("-")[2]) in lists.classes["site_heads"]
     ):
         bits |= SITE
     if low in lists.classes["place_units"]:
         bits |= UNIT
     if low in lists.classes["make_words"]:
         bits |= MAKE
+    tail = low.rpartition("-")[2]
+    if bits & (SITE | UNIT) or low in lists.classes["place_cues"] or tail in lists.classes["place_cues"]:
+        bits |= PLACE_CUE
+    if low in lists.classes["organisation_cues"] or low.rstrip(".") in lists.classes["organisation_heads"]:
+        bits |= ORG_CUE
     return bits
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
@@ -70,10 +71,12 @@ class Findings:
         chosen: the mentions, in order, without overlaps.
         goods: for each sentence, start, end and norm of every form of the list of goods,
             whether chosen or not.
+        cues: for each sentence, the classes of all its words, as bits.
     """
 
     chosen: list[Tagged]
     goods: list[list[tuple[int, int, str]]]
+    cues: list[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,10 +149,11 @@ def tag(sentences: Sequence[Sentence], folder: str, code: str) -> Findings:
                 for name in describer.features(tokens, start, end, sort, memory)
             ]
     goods = [_listed(tokens, spans, lists) for tokens, spans in spotted]
+    cues = [reduce(or_, tokens.bits, 0) for tokens in document]
     if not rows:
-        return Findings([], goods)
+        return Findings([], goods, cues)
     scores: Scores = np.add.reduceat(model.rows[rows], bounds, axis=0)
-    return Findings(chosen(spotted, pooled(spotted, scores), model.margins), goods)
+    return Findings(chosen(spotted, pooled(spotted, scores), model.margins), goods, cues)
 
 
 def _listed(

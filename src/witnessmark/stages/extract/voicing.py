@@ -12,12 +12,12 @@ Laws:
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from witnessmark.core.claim import Attribution, Modality
-from witnessmark.stages.extract.features import Look, look
-from witnessmark.stages.extract.model import probability, reading_model
+from witnessmark.stages.extract.features import Look, look, masked, tokens_of
+from witnessmark.stages.extract.model import LinearModel, Scores, probability, reading_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,21 @@ HEADING = 14
 BESIDE = 6
 
 
+SENTENCES_KEPT = 64
+"""Sentences of which the rows are remembered; the claims of one stand beside one another."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was worked out for the sentences asked last."""
+
+    rows: dict[int, frozenset[int]] = field(default_factory=dict[int, frozenset[int]])
+    scores: dict[tuple[int, int, int, str], tuple[Scores, Scores]] = field(
+        default_factory=dict[tuple[int, int, int, str], "tuple[Scores, Scores]"]
+    )
+    whole: frozenset[int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text as the voice model sees it.
@@ -57,17 +72,19 @@ class Document:
         masked: its sentences, names put out of sight.
         looks: the same, taken apart.
         whole: features that all of its sentences share.
+        kept: rows of the features of the sentences asked last, and what was answered.
     """
 
     lang: str
     masked: tuple[str, ...]
     looks: tuple[Look, ...]
     whole: tuple[str, ...]
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
 
-def document(masked: Sequence[str], lang: str) -> Document:
-    """Return the document of which *masked* are the sentences."""
-    looks = tuple(look(sentence, lang) for sentence in masked)
+def document(hidden: Sequence[str], lang: str) -> Document:
+    """Return the document of which *hidden* are the sentences, names put out of sight."""
+    looks = tuple(look(sentence, lang) for sentence in hidden)
     concepts = Counter(concept for seen in looks for concept in seen.concepts)
     words = Counter(stem for seen in looks for stem in SELF.intersection(seen.stems))
     count = max(1, len(looks))
@@ -75,7 +92,7 @@ def document(masked: Sequence[str], lang: str) -> Document:
     whole += [f"dw:{word}:{min(3, times)}" for word, times in words.items()]
     if looks:
         whole += [f"h:{stem}" for stem in looks[0].stems[:HEADING]]
-    return Document(lang, tuple(masked), looks, tuple(sorted(set(whole))))
+    return Document(lang, tuple(hidden), looks, tuple(sorted(set(whole))))
 
 
 def voice_features(
@@ -91,29 +108,83 @@ def voice_features(
         stated: how far the words go, by the rules.
         inside: whether the quote lies in direct speech.
     """
-    sentence, seen = read.masked[number], read.looks[number]
     names = dict.fromkeys(read.whole)
-    told = [f"va:{heard}", f"vm:{stated}", f"v:{heard}{stated}", f"l:{read.lang}", f"in:{inside}"]
-    names.update(dict.fromkeys(told))
-    names.update(dict.fromkeys(f"w:{stem}" for stem in seen.stems))
-    names.update(dict.fromkeys(f"c:{concept}" for concept in seen.concepts))
-    pairs = zip(seen.stems, seen.stems[1:], strict=False)
-    names.update(dict.fromkeys(f"b:{left} {right}" for left, right in pairs))
-    within = set(look(quote.of(sentence), read.lang).stems)
-    names.update(dict.fromkeys(f"o:{stem}" for stem in seen.stems if stem not in within))
-    before = look(sentence[: quote.start], read.lang).stems[-BESIDE:]
-    after = look(sentence[quote.end :], read.lang).stems[:BESIDE]
-    names.update(dict.fromkeys(f"<:{stem}" for stem in before))
-    names.update(dict.fromkeys(f">:{stem}" for stem in after))
+    names.update(dict.fromkeys(_of_sentence(read, number)))
+    names.update(dict.fromkeys(_of_quote(read, number, quote, _heard(heard, stated, inside=inside))))
+    return list(names)
+
+
+def _heard(heard: Attribution, stated: Modality, *, inside: bool) -> tuple[str, ...]:
+    """Return what the rules heard, as features."""
+    return f"va:{heard}", f"vm:{stated}", f"v:{heard}{stated}", f"in:{inside}"
+
+
+def _of_sentence(read: Document, number: int) -> list[str]:
+    """Return the features that all quotes of a sentence share, some of them twice."""
+    sentence, seen = read.masked[number], read.looks[number]
+    names = [f"l:{read.lang}"]
+    names += [f"w:{stem}" for stem in seen.stems]
+    names += [f"c:{concept}" for concept in seen.concepts]
+    names += [
+        f"b:{left} {right}" for left, right in zip(seen.stems, seen.stems[1:], strict=False)
+    ]
     for back in range(1, BACK + 1):
         if number >= back:
             earlier = read.looks[number - back]
-            names.update(dict.fromkeys(f"p{min(back, 2)}:{name}" for name in earlier.concepts))
+            names += [f"p{min(back, 2)}:{name}" for name in earlier.concepts]
             if back == 1:
-                names.update(dict.fromkeys(f"pw:{stem}" for stem in earlier.stems))
+                names += [f"pw:{stem}" for stem in earlier.stems]
     if sentence.lstrip()[:1].isdigit():
-        names["numbered"] = None
-    return list(names)
+        names.append("numbered")
+    return names
+
+
+def _of_quote(read: Document, number: int, quote: Span, told: tuple[str, ...]) -> list[str]:
+    """Return the features of a quote, some of them twice."""
+    sentence, lang = read.masked[number], read.lang
+    within = set(map(masked, tokens_of(quote.of(sentence).casefold(), lang)))
+    before = tokens_of(sentence[: quote.start].casefold(), lang)[-BESIDE:]
+    after = tokens_of(sentence[quote.end :].casefold(), lang)[:BESIDE]
+    names = [*told]
+    names += [f"o:{stem}" for stem in read.looks[number].stems if stem not in within]
+    names += [f"<:{masked(token)}" for token in before]
+    names += [f">:{masked(token)}" for token in after]
+    return names
+
+
+def _scores(
+    read: Document, number: int, quote: Span, told: tuple[str, ...]
+) -> tuple[Scores, Scores]:
+    """Return the log-odds of each voice and of each stance, remembered for the last sentences."""
+    kept = read.kept
+    key = (number, quote.start, quote.end, " ".join(told))
+    known = kept.scores.get(key)
+    if known is not None:
+        return known
+    model = reading_model()
+    if model.stance.known is model.voice.known:
+        voice = stance = _rows(read, number, model.voice) | model.voice.rows(
+            _of_quote(read, number, quote, told)
+        )
+    else:
+        names = [*read.whole, *_of_sentence(read, number), *_of_quote(read, number, quote, told)]
+        voice, stance = model.voice.rows(names), model.stance.rows(names)
+    kept.scores[key] = model.voice.logits(voice), model.stance.logits(stance)
+    return kept.scores[key]
+
+
+def _rows(read: Document, number: int, model: LinearModel) -> frozenset[int]:
+    """Return the rows of what all quotes of a sentence share."""
+    kept = read.kept
+    if kept.whole is None:
+        kept.whole = frozenset(model.rows(read.whole))
+    rows = kept.rows.get(number)
+    if rows is None:
+        if len(kept.rows) >= SENTENCES_KEPT:
+            kept.rows.clear()
+            kept.scores.clear()
+        rows = kept.rows[number] = kept.whole | model.rows(_of_sentence(read, number))
+    return rows
 
 
 def weighed(
@@ -138,8 +209,7 @@ def weighed(
         told: whether the sentence itself names who speaks.
     """
     model = reading_model()
-    names = voice_features(read, number, quote, heard=heard, stated=stated, inside=inside)
-    scores = model.voice.logits(names)
+    scores, logits = _scores(read, number, quote, _heard(heard, stated, inside=inside))
     author = scores[model.voice.labels.index(Attribution.AUTHOR)]
     voice = model.voice.labels[int(scores.argmax())]
     attribution = heard
@@ -147,7 +217,6 @@ def weighed(
         attribution = Attribution(voice)
     if stated is Modality.DENIED:
         return attribution, stated
-    logits = model.stance.logits(names)
     denied = probability(float(logits[model.stance.labels.index(Modality.DENIED)]))
     least = DENIED_FROM if read.looks[number].concepts & NEGATING else DENIED_ALONE
     if denied >= least:

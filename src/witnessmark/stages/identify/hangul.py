@@ -13,6 +13,7 @@ vectors named in ``romanise``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 FIRST_SYLLABLE = 0xAC00
 LAST_SYLLABLE = 0xD7A3
@@ -91,6 +92,7 @@ def has_hangul(text: str) -> bool:
     return any(is_hangul(character) for character in text)
 
 
+@lru_cache(maxsize=LAST_SYLLABLE - FIRST_SYLLABLE + 1)
 def decompose(character: str) -> Syllable:
     """Take a composed syllable apart.
 

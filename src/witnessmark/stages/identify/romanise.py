@@ -18,7 +18,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from witnessmark.stages.identify.hangul import (
@@ -38,6 +38,7 @@ from witnessmark.stages.identify.old_spelling import modern_word, sound_of_old
 from witnessmark.store.rulebook import load_rules
 
 SCHEMA = "witnessmark/romanisation/1"
+REMEMBERED = 65_536
 _SOFT = {"ㄱ": "g", "ㄷ": "d", "ㅂ": "b", "ㅈ": "j"}
 
 
@@ -172,7 +173,12 @@ def seam(spelling: Spelling, left: Syllable, right: Syllable) -> tuple[str, str]
     return coda, letters
 
 
-def _word(spelling: Spelling, syllables: list[tuple[Syllable, str]]) -> str:
+@lru_cache(maxsize=REMEMBERED)
+def _seam_of(system: System, left: Syllable, right: Syllable) -> tuple[str, str]:
+    return seam(spelling_of(system), left, right)
+
+
+def _word(system: System, spelling: Spelling, syllables: list[tuple[Syllable, str]]) -> str:
     head = syllables[0][0]
     out = spelling.initials[head.initial] + spelling.vowels[head.medial]
     if spelling.shw and head.initial == "ㅅ" and head.medial == "ㅟ":
@@ -182,7 +188,7 @@ def _word(spelling: Spelling, syllables: list[tuple[Syllable, str]]) -> str:
         if mark and spelling.join == "-":
             end, begin = coda_of(left.final), _after_hyphen(spelling, right)
         else:
-            end, begin = seam(spelling, left, right)
+            end, begin = _seam_of(system, left, right)
         if mark or (parted and spelling.join == "-"):
             begin = begin.lstrip("’-")  # one hyphen is enough to part a word
         out += end + mark + begin + spelling.vowels[right.medial]
@@ -245,7 +251,7 @@ def _flush(system: System, spelling: Spelling, run: list[tuple[Syllable, str]]) 
         return ""
     if spelling.old:
         run = modern_word(run)
-    word = _by_letter(spelling, run) if spelling.finals else _word(spelling, run)
+    word = _by_letter(spelling, run) if spelling.finals else _word(system, spelling, run)
     if system is System.PRESS:
         word = without_marks(word)
     return word if spelling.lower else word[0].upper() + word[1:]
