@@ -129,6 +129,11 @@ tamper: setup ## flip every bit of a sealed case's log and metadata, and SAMPLED
 bench-custody: setup ## speed of the vault against openssl, an fsynced copy and age; memory (MEGABYTES=2000)
 	@$(BIN)/python bench/custody/compare.py $(MEGABYTES)
 
+.PHONY: bench-read
+bench-read: setup ## speed, loading and memory of the reading stage beside spaCy's small English pipeline
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.tools/peers/spacy UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv sync --quiet --frozen --no-build --project bench/peers/spacy --python $(CURDIR)/$(BIN)/python
+	@$(BIN)/python bench/read/compare.py
+
 .PHONY: repeat
 repeat: setup ## the tests TIMES times, each in another order and with other examples (5)
 	@for time in $$(seq $(TIMES)); do $(MAKE) unit; done
@@ -139,6 +144,7 @@ pictures: demo ## look at the demo's dossier: Chromium, 390 and 1280 px, light a
 
 .PHONY: generate
 generate: setup ## write again what is generated: docs/commands.md, tables, rules; the demo's files
+	@$(BIN)/python tools/make_literals.py
 	@$(BIN)/python tools/make_reference_docs.py
 	@$(BIN)/python tools/make_demo_shipments.py
 

@@ -4,7 +4,8 @@ Laws:
 1. The same packages give the same bytes: rows sorted by sign, no clock, no randomness.
 2. Single signs' readings only, commonest first, tones as numbers; no phrase is copied.
 
-Run it where pypinyin 0.55 (MIT) and hanja 0.15 (WTFPL 2) are installed; neither is needed at run time:
+Run it where pypinyin 0.55 (MIT) and hanja 0.15 (WTFPL 2) are installed; neither is needed at run
+time:
 ``python tools/build_han_readings.py --out src/witnessmark/rules/identify/han_readings.csv``.
 """
 

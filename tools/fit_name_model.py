@@ -99,7 +99,9 @@ def line(counts: list[int]) -> str:
     hit, false, missed = counts
     precision, recall = hit / (hit + false or 1), hit / (hit + missed or 1)
     both = 2 * hit / (2 * hit + false + missed or 1)
-    return f"precision {precision:.3f}  recall {recall:.3f}  F1 {both:.3f}  ({hit}, {false}, {missed})"
+    return (
+        f"precision {precision:.3f}  recall {recall:.3f}  F1 {both:.3f}  ({hit}, {false}, {missed})"
+    )
 
 
 def main() -> None:

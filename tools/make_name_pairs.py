@@ -25,7 +25,12 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TypeAlias
 
-from witnessmark.stages.identify.names_hanzi import cantonese_spellings, simplified, toneless, wade_giles
+from witnessmark.stages.identify.names_hanzi import (
+    cantonese_spellings,
+    simplified,
+    toneless,
+    wade_giles,
+)
 from witnessmark.stages.identify.romanise import System, romanise
 
 Pair: TypeAlias = tuple[str, str, str, int]
@@ -74,20 +79,104 @@ RU_PATRONYMICS = {"Иванович": "Ivanovich", "Сергеевич": "Sergee
 AR_GIVEN = {"محمد": "Mohammed Muhammad Mohamed Mohammad", "أحمد": "Ahmed Ahmad", "علي": "Ali Aly", "حسن": "Hassan Hasan", "حسين": "Hussein Husayn Hussain", "خالد": "Khaled Khalid", "عمر": "Omar Umar", "يوسف": "Youssef Yusuf Yousef", "إبراهيم": "Ibrahim Ebrahim", "مصطفى": "Mustafa Mostafa", "محمود": "Mahmoud Mahmud", "سعيد": "Saeed Said", "طارق": "Tariq Tarek", "فيصل": "Faisal Faysal", "سليمان": "Sulaiman Suleiman", "ناصر": "Nasser Nasir Naser", "جمال": "Jamal Gamal", "كريم": "Karim Kareem", "رشيد": "Rashid Rachid", "بلال": "Bilal Bilel", "وليد": "Walid Waleed", "زياد": "Ziad Ziyad", "فاطمة": "Fatima Fatimah", "مريم": "Maryam Mariam"}  # fmt: skip
 AR_SURNAMES = {"الحسن": "al-Hassan Al Hasan", "الشامي": "al-Shami Alshami", "البغدادي": "al-Baghdadi", "القحطاني": "al-Qahtani", "الزهراني": "al-Zahrani", "العتيبي": "al-Otaibi al-Utaybi", "الحربي": "al-Harbi", "المصري": "al-Masri al-Masry", "التميمي": "al-Tamimi", "الجبوري": "al-Jubouri al-Jaburi", "الدليمي": "al-Dulaimi", "خليل": "Khalil Khaleel", "صالح": "Saleh Salih", "منصور": "Mansour Mansur", "عبد الله": "Abdullah Abdallah", "عبد الرحمن": "Abdul Rahman Abdulrahman Abd al-Rahman", "عبد العزيز": "Abdul Aziz Abdelaziz", "حمدان": "Hamdan", "قاسم": "Qasim Kassem", "نصر": "Nasr", "حداد": "Haddad", "فارس": "Fares Faris", "سالم": "Salem Salim", "عثمان": "Osman Othman"}  # fmt: skip
 
-FIRM_NAMES = "Golden Horizon|Blue River|Silver Dragon|Evergreen|Sunrise|Northstar|Lotus|Hengtai|Ruixin|Fuhua|Tongda|Jinhua|Baoli|Kumgang|Taedong|Pothong|Rainbow|Orion|Atlas|Everest|Pegasus|Meridian|Vostok|Sibir|Ural|Caspian|Al Noor|Al Fajr|Delta|Sigma|Omega|Nova|Zenith|Apex|Vertex|Summit|Pioneer|Trident|Falcon|Condor|Harmony|Prosper|Everlast|Greenfield|Oakwood|Redstone|Whitecap|Bluewater|Kingsway|Crown|Mondial|Ostrov|Zvezda|Granit|Kristall|Yuanda|Xingye|Haifeng|Longxing|Weihua|Mirae|Hanil|Dongyang|Samho|Chilsong|Kangson|Moranbong|Saebyol".split("|")
-FIRM_TRADES = "Trading|Textile|Garment|Import Export|Shipping|Logistics|Electronics|Technology|Construction|Mining|Seafood|Chemical|Machinery|Investment|Energy|Foods|Pharmaceutical|Steel|Hair Products|Footwear|Furniture|Plastics|Packaging|Petroleum".split("|")
-FIRM_FORMS = "Co., Ltd.|Ltd|Limited|LLC|Inc.|Corporation|GmbH|JSC|Company Limited|Pte. Ltd.|Sdn Bhd|S.A.|Group|SARL|B.V.|Co Ltd|Corp".split("|")
+FIRM_NAMES = "Golden Horizon|Blue River|Silver Dragon|Evergreen|Sunrise|Northstar|Lotus|Hengtai|Ruixin|Fuhua|Tongda|Jinhua|Baoli|Kumgang|Taedong|Pothong|Rainbow|Orion|Atlas|Everest|Pegasus|Meridian|Vostok|Sibir|Ural|Caspian|Al Noor|Al Fajr|Delta|Sigma|Omega|Nova|Zenith|Apex|Vertex|Summit|Pioneer|Trident|Falcon|Condor|Harmony|Prosper|Everlast|Greenfield|Oakwood|Redstone|Whitecap|Bluewater|Kingsway|Crown|Mondial|Ostrov|Zvezda|Granit|Kristall|Yuanda|Xingye|Haifeng|Longxing|Weihua|Mirae|Hanil|Dongyang|Samho|Chilsong|Kangson|Moranbong|Saebyol".split(
+    "|"
+)
+FIRM_TRADES = "Trading|Textile|Garment|Import Export|Shipping|Logistics|Electronics|Technology|Construction|Mining|Seafood|Chemical|Machinery|Investment|Energy|Foods|Pharmaceutical|Steel|Hair Products|Footwear|Furniture|Plastics|Packaging|Petroleum".split(
+    "|"
+)
+FIRM_FORMS = "Co., Ltd.|Ltd|Limited|LLC|Inc.|Corporation|GmbH|JSC|Company Limited|Pte. Ltd.|Sdn Bhd|S.A.|Group|SARL|B.V.|Co Ltd|Corp".split(
+    "|"
+)
 ABBREVIATIONS = {"Trading": "Trdg", "International": "Intl", "Technology": "Tech", "Manufacturing": "Mfg", "Industrial": "Ind.", "Company": "Co", "Limited": "Ltd", "Corporation": "Corp", "Import Export": "Imp. & Exp.", "Import": "Imp", "Export": "Exp", "Construction": "Constr", "Development": "Dev.", "Engineering": "Eng", "Pharmaceutical": "Pharma"}  # fmt: skip
-FIRM_ZH = {"Hengtai": "恒泰", "Ruixin": "瑞鑫", "Fuhua": "富华", "Tongda": "通达", "Jinhua": "金华", "Baoli": "宝利", "Yuanda": "远大", "Xingye": "兴业", "Haifeng": "海丰", "Longxing": "隆兴", "Weihua": "伟华"}
-FIRM_KO = {"Kumgang": "금강", "Taedong": "대동", "Pothong": "보통", "Mirae": "미래", "Hanil": "한일", "Dongyang": "동양", "Samho": "삼호", "Chilsong": "칠성", "Kangson": "강선", "Moranbong": "모란봉", "Saebyol": "새별"}
-TRADE_ZH = {"Trading": "贸易", "Textile": "纺织", "Garment": "服装", "Import Export": "进出口", "Shipping": "航运", "Electronics": "电子", "Technology": "科技", "Chemical": "化工", "Machinery": "机械", "Energy": "能源", "Foods": "食品", "Mining": "矿业", "Steel": "钢铁", "Hair Products": "发制品"}
-TRADE_KO = {"Trading": "무역", "Textile": "방직", "Garment": "피복", "Shipping": "해운", "Electronics": "전자", "Technology": "기술", "Chemical": "화학", "Machinery": "기계", "Energy": "에네르기", "Foods": "식품", "Mining": "광업", "Steel": "제강"}
+FIRM_ZH = {
+    "Hengtai": "恒泰",
+    "Ruixin": "瑞鑫",
+    "Fuhua": "富华",
+    "Tongda": "通达",
+    "Jinhua": "金华",
+    "Baoli": "宝利",
+    "Yuanda": "远大",
+    "Xingye": "兴业",
+    "Haifeng": "海丰",
+    "Longxing": "隆兴",
+    "Weihua": "伟华",
+}
+FIRM_KO = {
+    "Kumgang": "금강",
+    "Taedong": "대동",
+    "Pothong": "보통",
+    "Mirae": "미래",
+    "Hanil": "한일",
+    "Dongyang": "동양",
+    "Samho": "삼호",
+    "Chilsong": "칠성",
+    "Kangson": "강선",
+    "Moranbong": "모란봉",
+    "Saebyol": "새별",
+}
+TRADE_ZH = {
+    "Trading": "贸易",
+    "Textile": "纺织",
+    "Garment": "服装",
+    "Import Export": "进出口",
+    "Shipping": "航运",
+    "Electronics": "电子",
+    "Technology": "科技",
+    "Chemical": "化工",
+    "Machinery": "机械",
+    "Energy": "能源",
+    "Foods": "食品",
+    "Mining": "矿业",
+    "Steel": "钢铁",
+    "Hair Products": "发制品",
+}
+TRADE_KO = {
+    "Trading": "무역",
+    "Textile": "방직",
+    "Garment": "피복",
+    "Shipping": "해운",
+    "Electronics": "전자",
+    "Technology": "기술",
+    "Chemical": "화학",
+    "Machinery": "기계",
+    "Energy": "에네르기",
+    "Foods": "식품",
+    "Mining": "광업",
+    "Steel": "제강",
+}
 TOWNS = "Dandong Shenyang Dalian Yanji Hunchun Tumen Qingdao Yantai Weihai Pingdu Xuchang Guangzhou Shenzhen Dongguan Shanghai Suzhou Ningbo Hangzhou Urumqi Kashgar Hotan Dhaka Chittagong Hanoi Haiphong Mumbai Chennai Karachi Lahore Istanbul Izmir Yangon Mandalay Phnom_Penh Colombo Nairobi Addis_Ababa Tashkent Bishkek Seoul Busan Incheon Daegu Pyongyang Hamhung Wonsan Sinuiju Rason Sariwon Chongjin".split()
-TOWN_ZH = {"Dandong": "丹东市", "Shenyang": "沈阳市", "Dalian": "大连市", "Yanji": "延吉市", "Hunchun": "珲春市", "Qingdao": "青岛市", "Yantai": "烟台市", "Weihai": "威海市", "Guangzhou": "广州市", "Shenzhen": "深圳市", "Shanghai": "上海市", "Suzhou": "苏州市"}
-STREETS_ZH = {"Huanghai": "黄海", "Renmin": "人民", "Zhongshan": "中山", "Jiefang": "解放", "Jianshe": "建设", "Changjiang": "长江", "Xinhua": "新华", "Heping": "和平"}
-STREETS = "Main|Station|Harbour|Market|Industrial Park|Green|Mill|River|Lake View|Old Town|Airport|College|Victoria|Queen|Liberty|Central|Gulshan|Mirpur|Nguyen Trai|Le Loi|MG|Jinnah|Ataturk|Sadovaya".split("|")
+TOWN_ZH = {
+    "Dandong": "丹东市",
+    "Shenyang": "沈阳市",
+    "Dalian": "大连市",
+    "Yanji": "延吉市",
+    "Hunchun": "珲春市",
+    "Qingdao": "青岛市",
+    "Yantai": "烟台市",
+    "Weihai": "威海市",
+    "Guangzhou": "广州市",
+    "Shenzhen": "深圳市",
+    "Shanghai": "上海市",
+    "Suzhou": "苏州市",
+}
+STREETS_ZH = {
+    "Huanghai": "黄海",
+    "Renmin": "人民",
+    "Zhongshan": "中山",
+    "Jiefang": "解放",
+    "Jianshe": "建设",
+    "Changjiang": "长江",
+    "Xinhua": "新华",
+    "Heping": "和平",
+}
+STREETS = "Main|Station|Harbour|Market|Industrial Park|Green|Mill|River|Lake View|Old Town|Airport|College|Victoria|Queen|Liberty|Central|Gulshan|Mirpur|Nguyen Trai|Le Loi|MG|Jinnah|Ataturk|Sadovaya".split(
+    "|"
+)
 STREET_KINDS = [("Road", "Rd"), ("Street", "St."), ("Avenue", "Ave"), ("Lane", "Ln")]
-SITE_KINDS = "Garment Factory|Textile Mill|Wig Factory|Seafood Processing Plant|Spinning Mill|Knitwear|Shoe Factory|Electronics Factory|Prison|Detention Center|Training Center|Cotton Ginning Plant|Steel Works|Coal Mine".split("|")
+SITE_KINDS = "Garment Factory|Textile Mill|Wig Factory|Seafood Processing Plant|Spinning Mill|Knitwear|Shoe Factory|Electronics Factory|Prison|Detention Center|Training Center|Cotton Ginning Plant|Steel Works|Coal Mine".split(
+    "|"
+)
 
 
 class Maker:
@@ -125,7 +214,10 @@ class Maker:
         elif style == 2:
             latin = [romanise(s, System.DPRK) for s in (surname, given)]
         else:
-            syllables = [pick(KO_PRESS[s].split()) if s in KO_PRESS else romanise(s, System.REVISED).lower() for s in given]
+            syllables = [
+                pick(KO_PRESS[s].split()) if s in KO_PRESS else romanise(s, System.REVISED).lower()
+                for s in given
+            ]
             joiner = pick(["", "-", " "])
             if joiner == " ":
                 syllables = [s.capitalize() for s in syllables]
@@ -133,7 +225,10 @@ class Maker:
             latin = [pick(KO_SURNAMES[surname].split()), joined[0].upper() + joined[1:]]
         if self.chance.random() < 0.3:
             latin = [unicodedata.normalize("NFD", part) for part in latin]
-            latin = ["".join(c for c in part if not unicodedata.combining(c)).replace("’", "'") for part in latin]
+            latin = [
+                "".join(c for c in part if not unicodedata.combining(c)).replace("’", "'")
+                for part in latin
+            ]
         first, last = latin
         order = self.chance.randrange(4)
         if order == 0:
@@ -150,7 +245,9 @@ class Maker:
         out: list[Pair] = []
         for _ in range(count):
             surname = pick(list(KO_SURNAMES))
-            given = pick(KO_GIVEN) + pick(KO_GIVEN) if self.chance.random() < 0.92 else pick(KO_GIVEN)
+            given = (
+                pick(KO_GIVEN) + pick(KO_GIVEN) if self.chance.random() < 0.92 else pick(KO_GIVEN)
+            )
             left = surname + (" " if self.chance.random() < 0.05 else "") + given
             out.append((left, self.korean_latin(surname, given), "person", 1))
             how = self.chance.randrange(4)
@@ -164,7 +261,11 @@ class Maker:
             else:
                 other_surname = pick([s for s in KO_SURNAMES if s != surname])
             stranger = self.korean_latin(other_surname, other)
-            if (other_surname, other) != (surname, given) and KO_SURNAMES[other_surname].split()[0] != KO_SURNAMES[surname].split()[0] or other != given:
+            if (
+                (other_surname, other) != (surname, given)
+                and KO_SURNAMES[other_surname].split()[0] != KO_SURNAMES[surname].split()[0]
+                or other != given
+            ):
                 out.append((left, stranger, "person", 0))
         return out
 
@@ -175,11 +276,16 @@ class Maker:
         pick = self.chance.choice
         style = self.chance.random()
         if style < 0.6:
-            parts = [[toneless(c)[0].replace("v", pick(["u", "v", "ü"])) for c in part] for part in name]
+            parts = [
+                [toneless(c)[0].replace("v", pick(["u", "v", "ü"])) for c in part] for part in name
+            ]
         elif style < 0.8:
             parts = [[wade_giles(toneless(c)[0]) for c in part] for part in name]
         else:
-            parts = [[pick(sorted(cantonese_spellings(c) or {toneless(c)[0]})) for c in part] for part in name]
+            parts = [
+                [pick(sorted(cantonese_spellings(c) or {toneless(c)[0]})) for c in part]
+                for part in name
+            ]
         joiner = pick(["", "", "-", " "]) if style < 0.6 else pick(["-", " "])
         given = joiner.join(p.capitalize() if joiner == " " else p for p in parts[1])
         surname = "".join(parts[0]).capitalize()
@@ -190,7 +296,11 @@ class Maker:
         if kind == 1:
             return f"{given} {surname}"
         if kind == 2:
-            return f"{surname.upper()}, {given}" if self.chance.random() < 0.5 else f"{surname.upper()} {given}"
+            return (
+                f"{surname.upper()}, {given}"
+                if self.chance.random() < 0.5
+                else f"{surname.upper()} {given}"
+            )
         return f"{surname} {given}"
 
     def chinese(self, count: int) -> list[Pair]:
@@ -212,7 +322,9 @@ class Maker:
                 other = pick(ZH_GIVEN) + (pick(ZH_GIVEN) if len(given) > 1 else "")
             else:
                 other_surname = pick(ZH_SURNAMES)
-            said = [[toneless(c)[0] for c in text] for text in (surname + given, other_surname + other)]
+            said = [
+                [toneless(c)[0] for c in text] for text in (surname + given, other_surname + other)
+            ]
             if said[0] != said[1]:
                 out.append((left, self.chinese_latin((other_surname, other)), "person", 0))
         return out
@@ -224,8 +336,16 @@ class Maker:
         pick = self.chance.choice
         out: list[Pair] = []
         for _ in range(count):
-            given, middle, surname = pick(WESTERN_GIVEN), pick(WESTERN_GIVEN), pick(WESTERN_SURNAMES)
-            left = f"{given} {surname}" if self.chance.random() < 0.6 else f"{given} {middle} {surname}"
+            given, middle, surname = (
+                pick(WESTERN_GIVEN),
+                pick(WESTERN_GIVEN),
+                pick(WESTERN_SURNAMES),
+            )
+            left = (
+                f"{given} {surname}"
+                if self.chance.random() < 0.6
+                else f"{given} {middle} {surname}"
+            )
             options = [
                 f"{surname}, {given}", f"{given} {middle} {surname}", f"{given} {middle[0]}. {surname}", f"{surname.upper()} {given}",
                 self.typo(f"{given} {surname}"), f"Mr {given} {surname}", f"{given[0]}. {surname}", f"{given}  {surname}",
@@ -258,13 +378,28 @@ class Maker:
         """Return Russian names, Cyrillic and Latin, with and without a patronymic."""
         out: list[Pair] = []
         for _ in range(count):
-            (g, gl), (s, sl), (p, pl) = self.spelt(RU_GIVEN), self.spelt(RU_SURNAMES), self.spelt(RU_PATRONYMICS)
+            (g, gl), (s, sl), (p, pl) = (
+                self.spelt(RU_GIVEN),
+                self.spelt(RU_SURNAMES),
+                self.spelt(RU_PATRONYMICS),
+            )
             lefts = [f"{g} {s}", f"{s} {g} {p}", f"{g} {p} {s}", f"{gl} {sl}", f"{gl} {pl} {sl}"]
             (_, gl2), (_, sl2) = self.spelt({g: RU_GIVEN[g]}), self.spelt({s: RU_SURNAMES[s]})
-            rights = [f"{gl2} {sl2}", f"{sl2} {gl2}", f"{gl2} {pl} {sl2}", f"{sl2.upper()}, {gl2} {pl}", f"{gl2[0]}. {sl2}", f"{sl2} {gl2[0]}.{pl[0]}."]
+            rights = [
+                f"{gl2} {sl2}",
+                f"{sl2} {gl2}",
+                f"{gl2} {pl} {sl2}",
+                f"{sl2.upper()}, {gl2} {pl}",
+                f"{gl2[0]}. {sl2}",
+                f"{sl2} {gl2[0]}.{pl[0]}.",
+            ]
             left = self.chance.choice(lefts)
             out.append((left, self.chance.choice(rights), "person", 1))
-            (o, ol), (t, tl), (q, ql) = self.spelt(RU_GIVEN), self.spelt(RU_SURNAMES), self.spelt(RU_PATRONYMICS)
+            (o, ol), (t, tl), (q, ql) = (
+                self.spelt(RU_GIVEN),
+                self.spelt(RU_SURNAMES),
+                self.spelt(RU_PATRONYMICS),
+            )
             others = []
             if o != g:
                 others += [f"{ol} {sl2}", f"{sl2} {ol} {pl}", f"{o} {s}"]
@@ -284,13 +419,25 @@ class Maker:
         """Return Arabic names, Arabic and Latin letters."""
         out: list[Pair] = []
         for _ in range(count):
-            (g, gl), (f, fl), (s, sl) = self.spelt(AR_GIVEN), self.spelt(AR_GIVEN), self.spelt(AR_SURNAMES)
+            (g, gl), (f, fl), (s, sl) = (
+                self.spelt(AR_GIVEN),
+                self.spelt(AR_GIVEN),
+                self.spelt(AR_SURNAMES),
+            )
             long = self.chance.random() < 0.5
             left = f"{g} {f} {s}" if long else f"{g} {s}"
             if self.chance.random() < 0.4:
                 left = f"{gl} {fl} {sl}" if long else f"{gl} {sl}"
-            (_, gl2), (_, fl2), (_, sl2) = self.spelt({g: AR_GIVEN[g]}), self.spelt({f: AR_GIVEN[f]}), self.spelt({s: AR_SURNAMES[s]})
-            rights = [f"{gl2} {fl2} {sl2}", f"{gl2} bin {fl2} {sl2}"] if long else [f"{gl2} {sl2}", f"{gl2.upper()} {sl2.upper()}"]
+            (_, gl2), (_, fl2), (_, sl2) = (
+                self.spelt({g: AR_GIVEN[g]}),
+                self.spelt({f: AR_GIVEN[f]}),
+                self.spelt({s: AR_SURNAMES[s]}),
+            )
+            rights = (
+                [f"{gl2} {fl2} {sl2}", f"{gl2} bin {fl2} {sl2}"]
+                if long
+                else [f"{gl2} {sl2}", f"{gl2.upper()} {sl2.upper()}"]
+            )
             if long:
                 rights.append(f"{gl2} {sl2}")
             out.append((left, self.chance.choice(rights), "person", 1))
@@ -309,7 +456,9 @@ class Maker:
         root = ET.parse(self.shared / "data/lists/un_consolidated.xml").getroot()  # noqa: S314 - see above
         people: list[list[str]] = []
         for one in root.iter("INDIVIDUAL"):
-            parts = [one.findtext(f"{n}_NAME") or "" for n in ("FIRST", "SECOND", "THIRD", "FOURTH")]
+            parts = [
+                one.findtext(f"{n}_NAME") or "" for n in ("FIRST", "SECOND", "THIRD", "FOURTH")
+            ]
             names = [" ".join(p.strip() for p in parts if p.strip())]
             for alias in one.iter("INDIVIDUAL_ALIAS"):
                 if alias.findtext("QUALITY") == "Good" and alias.findtext("ALIAS_NAME"):
@@ -331,14 +480,24 @@ class Maker:
             mine = {w.lower() for w in re.findall(r"\w+", main)}
             for alias in names[1:4]:
                 other = {w.lower() for w in re.findall(r"\w+", alias)}
-                if not alias.isascii() or any(a[:3] == b[:3] for a in mine for b in other if len(a) > 2):
+                if not alias.isascii() or any(
+                    a[:3] == b[:3] for a in mine for b in other if len(a) > 2
+                ):
                     out.append((main, alias, kind, 1))
             near = sorted(
                 (m for m in self.chance.sample(mains, min(250, len(mains))) if m != main),
-                key=lambda m: -len(mine & {w.lower() for w in re.findall(r"\w+", m)}) - (m[:3] == main[:3]) / 2,
+                key=lambda m: (
+                    -len(mine & {w.lower() for w in re.findall(r"\w+", m)})
+                    - (m[:3] == main[:3]) / 2
+                ),
             )
             bare = re.sub(r"\W|ltd|co|limited|inc", "", main.lower())
-            near = [m for m in near[:4] if (n := re.sub(r"\W|ltd|co|limited|inc", "", m.lower())) not in bare and bare not in n]
+            near = [
+                m
+                for m in near[:4]
+                if (n := re.sub(r"\W|ltd|co|limited|inc", "", m.lower())) not in bare
+                and bare not in n
+            ]
             out += [(main, m, kind, 0) for m in near[:2]]
         return out
 
@@ -346,7 +505,9 @@ class Maker:
 
     def korean_firms(self) -> list[Pair]:
         """Return Korean firms with their English names, and the nearest other firms."""
-        with (self.shared / "data/names/company_names_ko_en.csv").open(encoding="utf-8", newline="") as handle:
+        with (self.shared / "data/names/company_names_ko_en.csv").open(
+            encoding="utf-8", newline=""
+        ) as handle:
             rows = [(r["name_ko"], r["name_en"]) for r in csv.DictReader(handle)]
         by_head: dict[str, list[tuple[str, str]]] = defaultdict(list)
         by_tail: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -357,7 +518,9 @@ class Maker:
         for korean, english in rows:
             out.append((korean, english, "company", 1))
             how = self.chance.random()
-            pool = by_head[korean[:2]] if how < 0.25 else by_tail[korean[-2:]] if how < 0.5 else rows
+            pool = (
+                by_head[korean[:2]] if how < 0.25 else by_tail[korean[-2:]] if how < 0.5 else rows
+            )
             others = [r for r in pool if r[0] != korean and r[1] != english] or rows
             out.append((korean, self.chance.choice(others)[1], "company", 0))
         return out
@@ -367,7 +530,12 @@ class Maker:
         pick = self.chance.choice
         out: list[Pair] = []
         for _ in range(count):
-            town, name, trade, form = pick(TOWNS).replace("_", " "), pick(FIRM_NAMES), pick(FIRM_TRADES), pick(FIRM_FORMS)
+            town, name, trade, form = (
+                pick(TOWNS).replace("_", " "),
+                pick(FIRM_NAMES),
+                pick(FIRM_TRADES),
+                pick(FIRM_FORMS),
+            )
             stem = f"{town} {name} {trade}" if self.chance.random() < 0.4 else f"{name} {trade}"
             left = f"{stem} {form}"
             short = stem
@@ -377,18 +545,33 @@ class Maker:
             rights = [f"{stem} {pick(FIRM_FORMS)}", stem.upper(), f"{short} {form}", self.typo(stem) + f" {form}", f"{self.typo(stem)} {pick(FIRM_FORMS)}",
                       f"{stem} International {form}", f"{form} {stem}" if form in {"JSC", "Ltd"} else left.upper()]  # fmt: skip
             if name in FIRM_ZH and trade in TRADE_ZH:
-                rights += [f"{TOWN_ZH.get(town, '')}{FIRM_ZH[name]}{TRADE_ZH[trade]}有限公司"] * 5 if town not in stem or town in TOWN_ZH else []
+                rights += (
+                    [f"{TOWN_ZH.get(town, '')}{FIRM_ZH[name]}{TRADE_ZH[trade]}有限公司"] * 5
+                    if town not in stem or town in TOWN_ZH
+                    else []
+                )
             if name in FIRM_KO and trade in TRADE_KO:
                 rights += [f"{FIRM_KO[name]}{TRADE_KO[trade]}회사"] * 5 if town not in stem else []
             right = pick(rights)
             out.append((left, right, "company", 1))
-            other_name, other_trade, other_town = pick([n for n in FIRM_NAMES if n != name]), pick([t for t in FIRM_TRADES if t != trade]), pick([t for t in TOWNS if t.replace("_", " ") != town])
-            others = [f"{other_name} {trade} {form}", f"{name} {other_trade} {form}", f"{town} {other_name} {trade} {form}" , f"{stem} No. 2 {form}"]
+            other_name, other_trade, other_town = (
+                pick([n for n in FIRM_NAMES if n != name]),
+                pick([t for t in FIRM_TRADES if t != trade]),
+                pick([t for t in TOWNS if t.replace("_", " ") != town]),
+            )
+            others = [
+                f"{other_name} {trade} {form}",
+                f"{name} {other_trade} {form}",
+                f"{town} {other_name} {trade} {form}",
+                f"{stem} No. 2 {form}",
+            ]
             if town in stem:
                 others.append(stem.replace(town, other_town.replace("_", " ")) + f" {form}")
                 others.append(f"{town} {other_name} {trade} {pick(FIRM_FORMS)}")
             if other_name in FIRM_ZH and trade in TRADE_ZH:
-                others += [f"{TOWN_ZH.get(town, '') if town in stem else ''}{FIRM_ZH[other_name]}{TRADE_ZH[trade]}有限公司"] * 4
+                others += [
+                    f"{TOWN_ZH.get(town, '') if town in stem else ''}{FIRM_ZH[other_name]}{TRADE_ZH[trade]}有限公司"
+                ] * 4
             stranger = pick(others)
             if "No. 2" in stranger:
                 left = left.replace(stem, stem + " No. 1")
@@ -404,7 +587,11 @@ class Maker:
         root = ET.parse(self.shared / "data/lists/un_consolidated.xml").getroot()  # noqa: S314 - see above
         for one in root.iter("ENTITY"):
             names = [(one.findtext("FIRST_NAME") or "").strip()]
-            names += [str(a.findtext("ALIAS_NAME")).strip() for a in one.iter("ENTITY_ALIAS") if a.findtext("ALIAS_NAME")]
+            names += [
+                str(a.findtext("ALIAS_NAME")).strip()
+                for a in one.iter("ENTITY_ALIAS")
+                if a.findtext("ALIAS_NAME")
+            ]
             groups.append([n for n in names if n])
         seen: dict[str, list[str]] = {}
         for group in groups:
@@ -421,8 +608,28 @@ class Maker:
             a, b = pick(firsts), pick(seconds)
             number = pick(["", "", " 1", " 7", " 18"])
             left = f"{a} {b}{number}"
-            out.append((left, pick([f"M/V {left}", f"MV {left}", left.upper(), f"{a}{b}{number}", self.typo(f"{a} {b}") + number, f"M.V. {left.upper()}"]), "company", 1))
-            others = [f"{a} {pick([s for s in seconds if s != b])}{number}", f"{pick([s for s in firsts if s != a])} {b}{number}", f"{a} {b}{' 9' if number else ''}"]
+            out.append(
+                (
+                    left,
+                    pick(
+                        [
+                            f"M/V {left}",
+                            f"MV {left}",
+                            left.upper(),
+                            f"{a}{b}{number}",
+                            self.typo(f"{a} {b}") + number,
+                            f"M.V. {left.upper()}",
+                        ]
+                    ),
+                    "company",
+                    1,
+                )
+            )
+            others = [
+                f"{a} {pick([s for s in seconds if s != b])}{number}",
+                f"{pick([s for s in firsts if s != a])} {b}{number}",
+                f"{a} {b}{' 9' if number else ''}",
+            ]
             if number:
                 others.append(f"{a} {b}")
             stranger = pick(others[: 4 if number else 2])
@@ -433,7 +640,9 @@ class Maker:
 
     def places(self, country: str, most: int) -> list[Pair]:
         """Return Latin and native names of places, and the nearest other ones."""
-        with (self.shared / "data/names/places_cross_script.csv").open(encoding="utf-8", newline="") as handle:
+        with (self.shared / "data/names/places_cross_script.csv").open(
+            encoding="utf-8", newline=""
+        ) as handle:
             rows = [r for r in csv.DictReader(handle) if r["countrycode"] == country]
         names: dict[str, set[str]] = defaultdict(set)
         by_head: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -446,15 +655,32 @@ class Maker:
         for row in rows if len(rows) <= most else self.chance.sample(rows, most):
             out.append((row["latin"], row["native"], "place", 1))
             how = self.chance.random()
-            pool = by_head[row["latin"][:3]] if how < 0.25 else by_sign[simplified(row["native"])[:1]] if how < 0.5 else rows
-            others = [r for r in pool if r["geonameid"] != row["geonameid"] and r["latin"].lower() != row["latin"].lower() and r["native"] not in names[row["latin"]]]
+            pool = (
+                by_head[row["latin"][:3]]
+                if how < 0.25
+                else by_sign[simplified(row["native"])[:1]]
+                if how < 0.5
+                else rows
+            )
+            others = [
+                r
+                for r in pool
+                if r["geonameid"] != row["geonameid"]
+                and r["latin"].lower() != row["latin"].lower()
+                and r["native"] not in names[row["latin"]]
+            ]
             if others:
                 out.append((row["latin"], self.chance.choice(others)["native"], "place", 0))
         return out
 
     def address(self) -> tuple[int, str, tuple[str, str], str]:
         """Return a house number, a street, its kind in full and short, and a town."""
-        return self.chance.randrange(1, 400), self.chance.choice(STREETS), self.chance.choice(STREET_KINDS), self.chance.choice(TOWNS).replace("_", " ")
+        return (
+            self.chance.randrange(1, 400),
+            self.chance.choice(STREETS),
+            self.chance.choice(STREET_KINDS),
+            self.chance.choice(TOWNS).replace("_", " "),
+        )
 
     def addresses(self, count: int) -> list[Pair]:
         """Return addresses printed in two ways, and others."""
@@ -462,7 +688,11 @@ class Maker:
         for _ in range(count):
             house, street, (full, short), town = self.address()
             code = str(self.chance.randrange(10000, 99999))
-            left = f"{house} {street} {full}, {town} {code}" if self.chance.random() < 0.5 else f"{house} {street} {full}, {town}"
+            left = (
+                f"{house} {street} {full}, {town} {code}"
+                if self.chance.random() < 0.5
+                else f"{house} {street} {full}, {town}"
+            )
             rights = [f"{house} {street} {short}, {town}", f"{house}, {street.upper()} {short.upper()} {town.upper()}", f"No. {house} {street} {full}, {town}",
                       f"{house} {self.typo(street)} {short}, {town}", f"Unit 4, {house} {street} {full}, {town}"]  # fmt: skip
             out.append((left, self.chance.choice(rights), "place", 1))
@@ -489,7 +719,11 @@ class Maker:
                 left = f"{name} Garment Factory, {house} {street_latin} Road, {town}"
                 rights = [f"{FIRM_ZH[name]}服装厂, {TOWN_ZH[town]}{street_zh}路{house}号"]
             out.append((left, pick(rights), "site", 1))
-            other_name, other_kind, other_town = pick([n for n in FIRM_NAMES if n != name]), pick([k for k in SITE_KINDS if k != kind]), pick([t for t in TOWNS if t.replace("_", " ") != town]).replace("_", " ")
+            other_name, other_kind, other_town = (
+                pick([n for n in FIRM_NAMES if n != name]),
+                pick([k for k in SITE_KINDS if k != kind]),
+                pick([t for t in TOWNS if t.replace("_", " ") != town]).replace("_", " "),
+            )
             other_street = pick([s for s in STREETS if s != street])
             others = [f"{name} {kind}{unit}, {house} {street} {full}, {other_town}", f"{other_name} {kind}{unit}, {house} {street} {full}, {town}", f"{other_name} {kind}{unit}, {town}",
                       f"{name} {kind}{unit}, {self.chance.randrange(400, 900)} {other_street} {full}, {other_town}", f"{name} {other_kind}{unit}, {self.chance.randrange(400, 900)} {other_street} {full}, {town}",

@@ -30,10 +30,11 @@ from zlib import crc32
 import numpy as np
 from check_corpus import ROOT, Passage, read_passages
 
+from witnessmark.stages.extract.document_memory import remember
 from witnessmark.stages.extract.languages import language
 from witnessmark.stages.extract.segment import sentences
 from witnessmark.stages.extract.spotting import Splitter, Tokens, candidates
-from witnessmark.stages.extract.tagger_features import Describer, remember
+from witnessmark.stages.extract.tagger_features import Describer
 from witnessmark.stages.extract.tagger_words import WordLists, word_lists
 from witnessmark.stages.extract.tagging import SCHEMA, TYPES, chosen, pooled
 
@@ -86,7 +87,11 @@ class Reading:
 
 def passages(lang: str) -> list[Passage]:
     """Return the training passages of *lang*, in the order of their files."""
-    return [p for path in sorted((ROOT / "train" / lang).glob("*.txt")) for p in read_passages(path, lang)]
+    return [
+        p
+        for path in sorted((ROOT / "train" / lang).glob("*.txt"))
+        for p in read_passages(path, lang)
+    ]
 
 
 def gold_of(text: str, mentions: Iterable[tuple[str, str]]) -> Gold:
@@ -107,7 +112,12 @@ def invented(draw: Random) -> str:
 
 
 def renamed(
-    passage: Passage, draw: Random, pools: dict[str, list[str]], common: frozenset[str], *, real: bool
+    passage: Passage,
+    draw: Random,
+    pools: dict[str, list[str]],
+    common: frozenset[str],
+    *,
+    real: bool,
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the text and mentions of *passage* with other names; *real*: as many as can be."""
     new: dict[str, str] = {}
@@ -124,7 +134,11 @@ def renamed(
             new[stem.casefold()] = draw.choice(pools["org"])
         elif kind in {"ORG", "SITE"}:
             for word in words.split():
-                if word[:1].isupper() and word.casefold().strip(".,'") not in common and draw.random() < 0.6:  # noqa: PLR2004
+                if (
+                    word[:1].isupper()
+                    and word.casefold().strip(".,'") not in common
+                    and draw.random() < 0.6
+                ):  # noqa: PLR2004
                     new.setdefault(
                         word.casefold(),
                         draw.choice(pools["place"]) if draw.random() < 0.35 else invented(draw),  # noqa: PLR2004
@@ -142,7 +156,8 @@ def renamed(
         return name.upper() if old.isupper() and len(old) > 3 else name  # noqa: PLR2004 - no acronym
 
     return pattern.sub(other, passage.text), [
-        (kind, words if kind == "PRODUCT" else pattern.sub(other, words)) for kind, words, _ in passage.mentions
+        (kind, words if kind == "PRODUCT" else pattern.sub(other, words))
+        for kind, words, _ in passage.mentions
     ]
 
 
@@ -174,7 +189,9 @@ def reading_of(
     for tokens, spans in spotted:
         for start, end, sort in spans:
             names = describer.features(tokens, start, end, sort, memory)
-            reading.features.append([crc32(name.encode("utf-8", "surrogatepass")) for name in names])
+            reading.features.append(
+                [crc32(name.encode("utf-8", "surrogatepass")) for name in names]
+            )
             kind = reading.gold.get((tokens.starts[start], tokens.ends[end - 1]))
             reading.labels.append(0 if kind is None else 1 + types.index(kind))
     return reading
@@ -182,14 +199,22 @@ def reading_of(
 
 def common_words(texts: Sequence[str]) -> frozenset[str]:
     """Return the words that stand without a capital in at least two passages."""
-    counts = Counter(word for text in texts for word in set(re.findall(r"(?<!\w)[a-z][a-z-]+", text)))
+    counts = Counter(
+        word for text in texts for word in set(re.findall(r"(?<!\w)[a-z][a-z-]+", text))
+    )
     return frozenset(word for word, times in counts.items() if times > 1)
 
 
-def readings(lang_passages: list[Passage], lists: WordLists, common: frozenset[str]) -> tuple[list[Reading], list[list[Reading]]]:
+def readings(
+    lang_passages: list[Passage], lists: WordLists, common: frozenset[str]
+) -> tuple[list[Reading], list[list[Reading]]]:
     """Return the plain readings of all passages, and the renamed ones of each."""
     pools = {
-        label: sorted(n for n, labels in lists.names.items() if labels == (label,) and n.isascii() and not _SUFFIXED.search(n))
+        label: sorted(
+            n
+            for n, labels in lists.names.items()
+            if labels == (label,) and n.isascii() and not _SUFFIXED.search(n)
+        )
         for label in ("country", "place", "org")
     }
     plain: list[Reading] = []
@@ -217,7 +242,9 @@ class Model:
 
     def scores(self, reading: Reading) -> NDArray[np.float32]:
         """Return the scores of the candidates of *reading*."""
-        return np.array([self._sum(f) for f in reading.features], np.float32).reshape(-1, len(TYPES) + 1)
+        return np.array([self._sum(f) for f in reading.features], np.float32).reshape(
+            -1, len(TYPES) + 1
+        )
 
     def _sum(self, features: list[int]) -> Array:
         asked = np.array(features, np.uint32)
@@ -234,7 +261,9 @@ def trained(kept: Sequence[tuple[Reading, float]]) -> Model:
             for key in features:
                 if len(seen[key]) < LEAST_PASSAGES:
                     seen[key].add(reading.passage)
-    hashes = np.array(sorted(k for k, where in seen.items() if len(where) >= LEAST_PASSAGES), np.uint32)
+    hashes = np.array(
+        sorted(k for k, where in seen.items() if len(where) >= LEAST_PASSAGES), np.uint32
+    )
     row_of = {int(key): at for at, key in enumerate(hashes)}
     flat: list[int] = []
     bounds: list[int] = []
@@ -324,9 +353,14 @@ def _direction(slope: Array, pairs: list[tuple[Array, Array, float]]) -> Array:
     return result
 
 
-def counted(reading: Reading, scores: NDArray[np.float32], margins: NDArray[np.float32]) -> dict[str, Counter[str]]:
+def counted(
+    reading: Reading, scores: NDArray[np.float32], margins: NDArray[np.float32]
+) -> dict[str, Counter[str]]:
     """Return hits, false and missed mentions by type."""
-    mine = {(t.start, t.end): t.type.value for t in chosen(reading.spotted, pooled(reading.spotted, scores), margins)}
+    mine = {
+        (t.start, t.end): t.type.value
+        for t in chosen(reading.spotted, pooled(reading.spotted, scores), margins)
+    }
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     for span in mine.keys() | reading.gold.keys():
         own, true = mine.get(span), reading.gold.get(span)
@@ -362,7 +396,9 @@ def tuned(held: list[tuple[Reading, NDArray[np.float32]]]) -> NDArray[np.float32
     return margins
 
 
-def report(title: str, held: list[tuple[Reading, NDArray[np.float32]]], margins: NDArray[np.float32]) -> None:
+def report(
+    title: str, held: list[tuple[Reading, NDArray[np.float32]]], margins: NDArray[np.float32]
+) -> None:
     """Print F1 by type."""
     total: dict[str, Counter[str]] = defaultdict(Counter)
     for reading, scores in held:
@@ -375,7 +411,9 @@ def report(title: str, held: list[tuple[Reading, NDArray[np.float32]]], margins:
 
 def main() -> int:
     """Train by folds, print the figures, train on everything, write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--no-write", action="store_true", help="print the figures only")
     given = parser.parse_args()
     began = time.monotonic()
@@ -409,7 +447,9 @@ def main() -> int:
         report(f"unseen author {author}", [h for h in held if h[0].author == author], margins)
     if given.no_write:
         return 0
-    model = trained([(r, 1.0 / (1 + RENAMED)) for n in range(len(texts)) for r in (plain[n], *others[n])])
+    model = trained(
+        [(r, 1.0 / (1 + RENAMED)) for n in range(len(texts)) for r in (plain[n], *others[n])]
+    )
     write("en", model, margins, common)
     print(f"{time.monotonic() - began:.0f} s")
     return 0

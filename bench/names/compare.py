@@ -1,6 +1,6 @@
 """How many comparisons of names a second one core makes, and how right they are.
 
-Three figures: each name met for the first time; the same names met again in other pairs, as when a
+Three figures, by the processor's time: each name met for the first time; the same names met again in other pairs, as when a
 list is screened; the same pairs again. No cache of pairs is kept, so the last two differ little.
 Run: ``python bench/names/compare.py PAIRS_FOLDER [--peer PYTHON]`` (folder of tools/make_name_pairs.py;
 a peer is an interpreter with nomenklatura installed, see bench/names/peer.py).
@@ -36,10 +36,10 @@ def read(folder: Path) -> list[tuple[str, str, str, bool]]:
 
 def timed(pairs: list[tuple[str, str, str, bool]]) -> float:
     """Return comparisons per second."""
-    start = time.perf_counter()
+    start = time.process_time()
     for left, right, kind, _ in pairs:
         compare_names(left, right, kind)
-    return len(pairs) / (time.perf_counter() - start)
+    return len(pairs) / (time.process_time() - start)
 
 
 def main() -> None:
@@ -58,7 +58,9 @@ def main() -> None:
         if pair[2] == other[2]
     ]
     print(f"other pairs of the same   {timed(crossed):,.0f} comparisons/s")
-    print(f"the same pairs            {max(timed(pairs) for _ in range(ROUNDS)):,.0f} comparisons/s")
+    print(
+        f"the same pairs            {max(timed(pairs) for _ in range(ROUNDS)):,.0f} comparisons/s"
+    )
     if options.peer:
         here = Path(__file__).resolve().parent / "peer.py"
         subprocess.run([options.peer, here, options.folder], check=True)

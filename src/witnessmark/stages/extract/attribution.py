@@ -8,6 +8,8 @@ Laws:
    language the English words for him stand before the text's own.
 4. Direct speech without a tag of its own belongs to the speaker of its paragraph,
    else to the next one named in it, else to the last one named before.
+5. Where no one is named, the voice of the paper speaks (``papers``): a court's findings, a
+   witness's own account; and a witness's own account has no other voice.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from witnessmark.core.claim import Attribution
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
+from witnessmark.stages.extract.papers import Paper, papers_of, whose
 from witnessmark.stages.extract.rulefile import expand, fragments
 from witnessmark.store.rulebook import load_rules
 
@@ -42,10 +45,12 @@ class Voice:
     Attributes:
         attribution: what sort of source it is.
         speaker: name or description, as the text gives it.
+        own: whether it is the paper's own voice, which states rather than reports.
     """
 
     attribution: Attribution
     speaker: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,9 @@ class Grammar:
     anonymity: Pattern
     carries: Pattern
     outlets: tuple[Pattern, ...]
+    papers: tuple[Paper, ...]
+    unnamed: Attribution | None
+    surname: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,9 @@ def grammar(folder: str) -> Grammar:
         one(data["anonymity"]),
         one(data["carries"]),
         tuple(one(text) for text in data["outlets"]),
+        papers_of(data.get("papers", ()), one),
+        Attribution(data["unnamed"]) if "unnamed" in data else None,
+        one(data.get("surname", "(?!)")),
     )
 
 
@@ -184,12 +195,20 @@ class Listener:
         self._introduced: list[Voice] = []
         self._aliases: dict[str, Voice] = {}
         self._document: Voice = author
+        unnamed = self._grammar.unnamed
+        self._unnamed = None if unnamed is None else Voice(unnamed, "")
 
     def hear(
         self, sentences: Sequence[Sentence], speeches: Sequence[Speech]
     ) -> tuple[SentenceVoice, ...]:
         """Return the voice of every sentence."""
-        told = [self._told(sentence, speeches) for sentence in sentences]
+        outside = [_masked(sentence, speeches) for sentence in sentences]
+        paper = whose(outside, self._grammar.papers, self._stops)
+        if paper is not None:
+            self._document = Voice(paper.attribution, "", paper.own)
+            if paper.alone:
+                return self._alone(sentences, speeches)
+        told = [self._told(sentence, words) for sentence, words in zip(sentences, outside, strict=True)]
         heard: list[SentenceVoice] = []
         paragraph, speaker, previous = -1, None, None
         for index, sentence in enumerate(sentences):
@@ -199,7 +218,12 @@ class Listener:
             own = told[index]
             if own is not None:
                 speaker = own.voice
-            quoted = speaker or self._next(sentences, told, index) or self._last(told, index)
+            quoted = (
+                speaker
+                or self._next(sentences, told, index)
+                or self._last(told, index)
+                or self._unnamed
+            )
             plain = self._plain(sentence, own, previous)
             heard.append(
                 SentenceVoice(plain, quoted or plain, inside, own is not None or bool(inside))
@@ -239,9 +263,23 @@ class Listener:
     def _last(told: Sequence[_Told | None], index: int) -> Voice | None:
         return next((t.voice for t in reversed(told[:index]) if t is not None), None)
 
-    def _told(self, sentence: Sentence, speeches: Sequence[Speech]) -> _Told | None:
+    def _alone(
+        self, sentences: Sequence[Sentence], speeches: Sequence[Speech]
+    ) -> tuple[SentenceVoice, ...]:
+        """Return the one voice of a text in which nobody else speaks."""
+        voice = self._document
+        return tuple(
+            SentenceVoice(
+                voice,
+                voice,
+                tuple(s.span for s in speeches if s.span.overlaps(sentence.span)),
+                told=False,
+            )
+            for sentence in sentences
+        )
+
+    def _told(self, sentence: Sentence, outside: str) -> _Told | None:
         """Return who the words outside speech say is speaking; the closest to speech wins."""
-        outside = _masked(sentence, speeches)
         for rule in self._grammar.introductions:
             for match in find_all(rule.pattern, outside, self._stops, rule.id):
                 self._voice(match.group("speaker"), match.start("speaker"), sentence, rule)
@@ -271,8 +309,9 @@ class Listener:
         head = self._grammar.cut.split(words, maxsplit=1)[0].strip(" ,;")
         if not head:
             return None
-        if head.lower() in self._aliases:
-            return self._aliases[head.lower()]
+        known = self._aliases.get(head.lower()) or self._aliases.get(head.rsplit(" ", 1)[-1].lower())
+        if known is not None:
+            return known
         for back in self._grammar.back:
             if back.pattern.fullmatch(head):
                 return self._taken_up(back, rule, head, at, words, sentence)
@@ -284,6 +323,9 @@ class Listener:
                     kind = Attribution.ANONYMOUS_SOURCE
                 voice = Voice(kind, self._surface(head, at, words, sentence))
                 self._introduced.append(voice)
+                surname = self._grammar.surname.search(head)
+                if surname is not None:
+                    self._aliases.setdefault(surname.group().lower(), voice)
                 return voice
         return None
 
@@ -297,7 +339,7 @@ class Listener:
             if not impersonal and (not among or known.attribution in among):
                 return known
         if not among:
-            return None
+            return Voice(self._unnamed.attribution, head) if back.person and self._unnamed else None
         voice = Voice(among[0], self._surface(head, at, words, sentence))
         self._introduced.append(voice)
         return voice

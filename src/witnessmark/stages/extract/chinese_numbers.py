@@ -3,8 +3,8 @@
 Laws:
 1. A number keeps its comparator: 以上、至少 ``>=``, 多、余、超过 ``>``, 不到 ``<``,
    不超过 ``<=``, 约、近、来、左右 ``~``; 上千 is ``>=`` 1000.
-2. A vague numeral is an interval, never a point: 数十 is 20 to 90, 三四百 is 300 to 400,
-   十几 is 11 to 19.
+2. A vague numeral is a bound or an interval, never a point: 数十 is ``>`` 10, 三四百 is
+   300 to 400, 十几 is 11 to 19.
 3. What is no number gives ``None``; nothing is guessed.
 """
 
@@ -144,7 +144,7 @@ def parse(word: str) -> Amount | None:
     if word == "十几":
         return Amount(11, 19, "range")
     if word[:1] in {"几", "数"} and (unit := _signs(word[1:])):
-        return Amount(2 * unit, 9 * unit, "range")
+        return Amount(unit, None, ">")
     if word[:1] in {"上", "成"} and (unit := _signs(word[1:])):
         return Amount(unit, None, ">=")
     pair = _PAIR.search(word)
@@ -153,8 +153,8 @@ def parse(word: str) -> Amount | None:
         top = _signs(word[: pair.start()] + pair["b"] + word[pair.end() :])
         if bottom and top and bottom < top:
             return Amount(bottom, top, "range")
-    number = _signs(word)
-    return Amount(number) if number else None
+    said = _signs(word)
+    return Amount(said) if said else None
 
 
 _BEFORE = regex.compile(

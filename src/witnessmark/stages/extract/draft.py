@@ -62,7 +62,7 @@ def claimed(draft: Draft, frame: Frame, part: Sentence, heard: SentenceVoice) ->
     voice = heard.at(inside)
     what = str(draft.value) if draft.predicate is Predicate.INDICATOR else draft.predicate.value
     stated = draft.modality or modality_of(
-        part.folded, span, what, voice.attribution, frame.words, frame.stops
+        part.folded, span, what, voice.attribution, frame.words, frame.stops, own=voice.own
     )
     attribution, speaker = voice.attribution, voice.speaker
     if frame.learned:

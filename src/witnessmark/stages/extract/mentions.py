@@ -31,7 +31,14 @@ from witnessmark.stages.extract.rulefile import (
     fragments,
     language_data,
 )
-from witnessmark.stages.extract.tagger_words import ORG_CUE, PLACE_CUE, SITE, WordLists, singular, word_lists
+from witnessmark.stages.extract.tagger_words import (
+    ORG_CUE,
+    PLACE_CUE,
+    SITE,
+    WordLists,
+    singular,
+    word_lists,
+)
 from witnessmark.stages.extract.tagging import tag
 from witnessmark.store.rulebook import load_rules, rule_bytes
 
@@ -213,7 +220,10 @@ def _tagged(
             Named(Span(start - by, stop - by), MentionType.PRODUCT, norm, silent=True)
             for start, stop, norm in found.goods[number]
         ]
-        seen += (replace(n, silent=True) for n in _patterned(sentence.folded, lexical, stops, found.cues[number]))
+        seen += (
+            replace(n, silent=True)
+            for n in _patterned(sentence.folded, lexical, stops, found.cues[number])
+        )
         yield from (n.moved(by) for n in joined(marked, chosen(seen)))
 
 

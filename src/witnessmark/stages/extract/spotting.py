@@ -31,7 +31,9 @@ _LEFT = 4
 """Words that may stand between the article of a described site and its noun."""
 
 _PLACED = frozenset("in at near of on outside off inside from".split())
-_ARTICLES = frozenset("a an the one another this that his her their its two three four five".split())
+_ARTICLES = frozenset(
+    "a an the one another this that his her their its two three four five".split()
+)
 
 
 @dataclass(slots=True)
@@ -123,7 +125,11 @@ def _runs(tokens: Tokens, found: dict[tuple[int, int], str]) -> list[int]:
                     found[start, end + 1] = "unit"
             elif (kind & LINK or words[at] in {"&", "'s", "'", "-", "."}) and links < 2:  # noqa: PLR2004 - "of the"
                 links += 1
-            elif words[at] == "," and at + 1 < size and words[at + 1] in {"Ltd.", "Ltd", "Inc.", "Inc", "LLC"}:
+            elif (
+                words[at] == ","
+                and at + 1 < size
+                and words[at + 1] in {"Ltd.", "Ltd", "Inc.", "Inc", "LLC"}
+            ):
                 links += 1
             else:
                 break
@@ -133,9 +139,7 @@ def _runs(tokens: Tokens, found: dict[tuple[int, int], str]) -> list[int]:
     return reach
 
 
-def _sites(
-    tokens: Tokens, at: int, reach: list[int], found: dict[tuple[int, int], str]
-) -> None:
+def _sites(tokens: Tokens, at: int, reach: list[int], found: dict[tuple[int, int], str]) -> None:
     bits, low = tokens.bits, tokens.low
     size = len(bits)
     starts = {at}

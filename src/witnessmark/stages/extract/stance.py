@@ -76,6 +76,7 @@ class Stance:
     contexts: dict[str, Context]
     hedges: Pattern
     denials: Pattern
+    rebuttals: Pattern
     negations: dict[str, Pattern]
     habits: Pattern
     unread: Pattern
@@ -107,6 +108,7 @@ def stance(folder: str) -> Stance:
         },
         one(data["hedges"]),
         one(data["denials"]),
+        one(data.get("rebuttals", "(?!)")),
         {name: one(text) for name, text in data.get("negations", {}).items()},
         one(data["habits"]),
         one(data["unread"]),
@@ -136,6 +138,8 @@ def modality_of(
     attribution: Attribution,
     words: Stance,
     stops: Stops,
+    *,
+    own: bool = False,
 ) -> Modality:
     """Return how far the words of the quote go inside its *sentence*.
 
@@ -146,15 +150,20 @@ def modality_of(
         attribution: who says so.
         words: stance words of the language.
         stops: bounds on the searches.
+        own: whether the paper itself speaks, which states rather than reports.
     """
     if find(words.denials, sentence, stops, "denials"):
         return Modality.DENIED
     negation = words.negations.get(what)
     if negation is not None and find(negation, quote.of(sentence), stops, "negations"):
         return Modality.DENIED
+    if attribution is Attribution.ACCUSED_PARTY and find(
+        words.rebuttals, sentence, stops, "rebuttals"
+    ):
+        return Modality.DENIED
     if find(words.hedges, sentence[: quote.end], stops, "hedges"):
         return Modality.HEDGED
-    if attribution is not Attribution.AUTHOR or find(words.hearsay, sentence, stops, "hearsay"):
+    if (attribution is not Attribution.AUTHOR and not own) or find(words.hearsay, sentence, stops, "hearsay"):
         return Modality.REPORTED
     if find(words.habits, sentence, stops, "habits"):
         return Modality.GENERAL

@@ -58,8 +58,11 @@ def studied(text: str, lang: str) -> Studied | None:
     def heard(number: int, quote: Span, what: str) -> tuple[Attribution, Modality, bool]:
         voice = voices[number]
         inside = quote.shifted(parts[number].span.start)
-        said = voice.at(inside).attribution
-        stated = modality_of(parts[number].folded, quote, what, said, frame.words, frame.stops)
+        speaker = voice.at(inside)
+        said, text = speaker.attribution, parts[number].folded
+        stated = modality_of(
+            text, quote, what, said, frame.words, frame.stops, own=speaker.own
+        )
         return said, stated, any(stretch.overlaps(inside) for stretch in voice.speech)
 
     return Studied(parts, frame.seen, tuple(map(frozenset, found)), heard)

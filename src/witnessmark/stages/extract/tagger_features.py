@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from witnessmark.stages.extract.document_memory import PLACE_BEFORE, DocumentMemory
 from witnessmark.stages.extract.tagger_words import (
     CAP,
     DIGIT,
@@ -29,109 +30,7 @@ if TYPE_CHECKING:
 
     from witnessmark.stages.extract.spotting import Tokens
 
-_PLACE_BEFORE = frozenset("in at near from to outside around across throughout inside".split())
 _WINDOW = 6
-_END = "."
-
-
-@dataclass(slots=True)
-class DocumentMemory:
-    """What the whole document shows of its words.
-
-    Attributes:
-        plain: words that stand in it without a capital.
-        names: a run of capitals to how often it stands alone.
-        placed: runs that follow a word of place.
-        titled: last words of runs that follow a title or a given name.
-        begins: first word of longer names to the classes of their last words.
-        acronyms: acronyms in brackets.
-        goods: product forms to how often they stand in the document.
-        titular: those that stand in a heading.
-        made: those that follow a word of making or trade.
-        heads: site nouns to where they first stand.
-        in_sites: words with a capital that stand beside a site noun.
-    """
-
-    plain: set[str] = field(default_factory=set[str])
-    names: dict[str, int] = field(default_factory=dict[str, int])
-    placed: set[str] = field(default_factory=set[str])
-    titled: set[str] = field(default_factory=set[str])
-    begins: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-    acronyms: set[str] = field(default_factory=set[str])
-    goods: dict[str, int] = field(default_factory=dict[str, int])
-    titular: set[str] = field(default_factory=set[str])
-    made: set[str] = field(default_factory=set[str])
-    in_sites: set[str] = field(default_factory=set[str])
-    heads: dict[str, int] = field(default_factory=dict[str, int])
-
-
-def remember(
-    document: Sequence[tuple[Tokens, list[tuple[int, int, str]]]], lists: WordLists
-) -> DocumentMemory:
-    """Return what the whole *document* shows of its words."""
-    memory = DocumentMemory()
-    titles, given = lists.classes["titles"], lists.classes["given_names"]
-    for tokens, spans in document:
-        low, bits, words = tokens.low, tokens.bits, tokens.words
-        memory.plain.update(low[i] for i, kind in enumerate(bits) if kind & WORD and not kind & CAP)
-        for start, end, sort in spans:
-            if sort == "good":
-                form = singular(low[end - 1])
-                memory.goods[form] = memory.goods.get(form, 0) + 1
-                if tokens.heading:
-                    memory.titular.add(form)
-                if any(kind & MAKE for kind in bits[max(0, start - 4) : start]):
-                    memory.made.add(form)
-            elif sort in {"site", "both"}:
-                if end == start + 1:
-                    memory.heads.setdefault(singular(low[start]), tokens.starts[start])
-                memory.in_sites.update(
-                    low[at] for at in range(start, end) if bits[at] & CAP and not bits[at] & SITE
-                )
-            if sort in {"name", "unit", "both"}:
-                _remember_name(memory, tokens, start, end, titles, given, lists)
-        for at in range(1, len(words) - 1):
-            if words[at - 1] == "(" and words[at + 1] == ")" and words[at].isupper():
-                memory.acronyms.add(words[at])
-    return memory
-
-
-def _remember_name(
-    memory: DocumentMemory,
-    tokens: Tokens,
-    start: int,
-    end: int,
-    titles: frozenset[str],
-    given: frozenset[str],
-    lists: WordLists,
-) -> None:
-    low, bits = tokens.low, tokens.bits
-    if end < len(low) and bits[end] & (CAP | DIGIT):
-        return
-    before = low[start - 1] if start else ""
-    if start and bits[start - 1] & CAP:
-        if before in titles:
-            memory.titled.add(low[end - 1])
-        return
-    key = " ".join(low[start:end])
-    memory.names[key] = memory.names.get(key, 0) + 1
-    if before in _PLACE_BEFORE:
-        memory.placed.add(key)
-    if end - start > 1:
-        if low[start] in titles or low[start] in given:
-            memory.titled.add(low[end - 1])
-        classes = memory.begins.setdefault(low[start], set())
-        classes.add(_head_class(low[end - 1], bits[end - 1], lists))
-    elif before in titles:
-        memory.titled.add(low[start])
-
-
-def _head_class(low: str, bits: int, lists: WordLists) -> str:
-    if low in lists.classes["organisation_heads"]:
-        return "o"
-    if bits & SITE:
-        return "s"
-    return "u" if bits & UNIT else "n"
 
 
 def shape(word: str) -> str:
@@ -184,7 +83,14 @@ class Describer:
 
     def _class(self, word: str, low: str) -> str:
         classes = self.lists.classes
-        for name in ("months", "titles", "given_names", "surnames", "demonyms", "organisation_heads"):
+        for name in (
+            "months",
+            "titles",
+            "given_names",
+            "surnames",
+            "demonyms",
+            "organisation_heads",
+        ):
             if low in classes[name]:
                 return f"<{name}>"
         return f"<{shape(word)}>"
@@ -193,7 +99,7 @@ class Describer:
         self, tokens: Tokens, start: int, end: int, sort: str, memory: DocumentMemory
     ) -> list[str]:
         """Return the features of the candidate from token *start* to before *end*."""
-        words, low, bits = tokens.words, tokens.low, tokens.bits
+        words, low = tokens.words, tokens.low
         face = self.face
         size = len(words)
         before = face(words[start - 1], low[start - 1]) if start else "^"
@@ -204,10 +110,17 @@ class Describer:
         first = face(words[start], low[start])
         k = "n" if sort == "both" else sort[0]
         found = [
-            f"{k}", f"{k}b={before}", f"{k}a={after}", f"{k}bb={before2} {before}",
-            f"{k}aa={after} {after2}", f"{k}h={head}", f"{k}f={first}",
-            f"{k}hb={head} {before}", f"{k}ha={head} {after}",
-            f"{k}n={min(end - start, 5)}", f"{k}ba={before} {after}",
+            f"{k}",
+            f"{k}b={before}",
+            f"{k}a={after}",
+            f"{k}bb={before2} {before}",
+            f"{k}aa={after} {after2}",
+            f"{k}h={head}",
+            f"{k}f={first}",
+            f"{k}hb={head} {before}",
+            f"{k}ha={head} {after}",
+            f"{k}n={min(end - start, 5)}",
+            f"{k}ba={before} {after}",
         ]
         if start == 0:
             found.append(f"{k}start")
@@ -222,8 +135,15 @@ class Describer:
         return found
 
     def _named(
-        self, found: list[str], tokens: Tokens, start: int, end: int, k: str,
-        memory: DocumentMemory, before: str, after: str,
+        self,
+        found: list[str],
+        tokens: Tokens,
+        start: int,
+        end: int,
+        k: str,
+        memory: DocumentMemory,
+        before: str,
+        after: str,
     ) -> None:
         words, low, bits = tokens.words, tokens.low, tokens.bits
         classes = self.lists.classes
@@ -235,7 +155,12 @@ class Describer:
         if not labels and end - start > 1 and bits[end - 1] & UNIT:
             labels = tuple(f"{label}+" for label in self.known(words[start : end - 1]))
         for label in labels:
-            found += [f"L={label}", f"L={label} {whole}", f"L={label} b={before}", f"L={label} a={after}"]
+            found += [
+                f"L={label}",
+                f"L={label} {whole}",
+                f"L={label} b={before}",
+                f"L={label} a={after}",
+            ]
         if not labels:
             found += [f"L=0 b={before}", f"L=0 a={after}", f"L=0 {whole}", f"L=0 n={end - start}"]
         elif len(labels) > 1:
@@ -251,8 +176,16 @@ class Describer:
                 found.append(f"{k}in={lower}")
             else:
                 part_labels["0"] = None
-            for name in ("organisation_heads", "site_heads", "place_units", "demonyms", "months",
-                         "titles", "given_names", "surnames"):
+            for name in (
+                "organisation_heads",
+                "site_heads",
+                "place_units",
+                "demonyms",
+                "months",
+                "titles",
+                "given_names",
+                "surnames",
+            ):
                 if lower in classes[name]:
                     part_labels[f"{name}"] = None
                     if at == end - 1:
@@ -280,7 +213,10 @@ class Describer:
         if words[start] in memory.acronyms and end == start + 1:
             found.append(f"{k}acronym")
         if end == start + 1:
-            found += [f"{k}plain={low[start] in memory.plain}", f"{k}common={low[start] in self.common} {start == 0}"]
+            found += [
+                f"{k}plain={low[start] in memory.plain}",
+                f"{k}common={low[start] in self.common} {start == 0}",
+            ]
             if len(low[start]) > 3 and low[start] not in self.common:
                 found += [f"{k}-{low[start][-3:]}", f"{k}-{low[start][-2:]}"]
             found += [f"{k}longer={c}" for c in sorted(memory.begins.get(low[start], ()))]
@@ -288,11 +224,19 @@ class Describer:
             found.append(f"{k}--{low[end - 1][-3:]}")
 
     def _site(
-        self, found: list[str], tokens: Tokens, start: int, end: int, memory: DocumentMemory, before: str
+        self,
+        found: list[str],
+        tokens: Tokens,
+        start: int,
+        end: int,
+        memory: DocumentMemory,
+        before: str,
     ) -> None:
         words, low, bits = tokens.words, tokens.low, tokens.bits
         heads = [at for at in range(start, end) if bits[at] & SITE]
-        at = next((h for h in reversed(heads) if not bits[h] & CAP), heads[-1] if heads else end - 1)
+        at = next(
+            (h for h in reversed(heads) if not bits[h] & CAP), heads[-1] if heads else end - 1
+        )
         head = singular(low[at])
         proper = any(bits[i] & CAP for i in range(start, end))
         lead = any(bits[i] & CAP for i in range(start, at))
@@ -302,16 +246,25 @@ class Describer:
         fresh = memory.heads.get(head, 0) >= tokens.starts[start]
         gap = "" if lead else f"{at - start}"
         found += [
-            f"S={head}", f"Sart={article}", f"Stail={tail}", f"Slead={lead} {article}", f"Splural={plural}",
-            f"Sfresh={fresh} {article}", f"S={article} {tail} {lead} {plural}", f"S={head} {article}",
-            f"S={head} {lead} {bool(tail)}", f"Sproper={proper} {fresh} {plural}", f"Sgap={gap}",
-            f"Sbefore={before} {article} {lead}", f"Searly={tokens.number < 3} {article} {proper}",
+            f"S={head}",
+            f"Sart={article}",
+            f"Stail={tail}",
+            f"Slead={lead} {article}",
+            f"Splural={plural}",
+            f"Sfresh={fresh} {article}",
+            f"S={article} {tail} {lead} {plural}",
+            f"S={head} {article}",
+            f"S={head} {lead} {bool(tail)}",
+            f"Sproper={proper} {fresh} {plural}",
+            f"Sgap={gap}",
+            f"Sbefore={before} {article} {lead}",
+            f"Searly={tokens.number < 3} {article} {proper}",
             f"Sfirst={memory.heads.get(head, 0) == tokens.starts[at]} {plural} {article}",
         ]
         if end < len(low):
             beyond = low[end] if not bits[end] & CAP else "CAP"
             found += [f"Sbeyond={beyond}", f"Sbeyond={beyond} {tail} {lead} {article}"]
-            if beyond in _PLACE_BEFORE and end + 1 < len(low):
+            if beyond in PLACE_BEFORE and end + 1 < len(low):
                 found.append(f"Sbeyond2={beyond} {bool(bits[end + 1] & CAP)}")
         if start:
             found.append(f"Sleft={'CAP' if bits[start - 1] & CAP else low[start - 1]} {lead}")
@@ -333,10 +286,19 @@ class Describer:
         plural = singular(low[end - 1]) != low[end - 1]
         form = singular(low[end - 1])
         times = memory.goods.get(form, 0)
-        found += [f"Gdoc={form in memory.titular} {form in memory.made} {min(times, 3)}", f"Gmade={form in memory.made}", f"Gtitular={form in memory.titular}"]
         found += [
-            f"G={norm}", f"Gextra={cut - start}", f"Gplural={plural} {cut - start}", f"Gcap={bool(bits[start] & CAP)} {start == 0}",
-            f"Gtimes={min(times, 4)}", f"Gearly={tokens.number < 2}", f"Gnorm {cut - start} {low[start] if cut > start else ''}",
+            f"Gdoc={form in memory.titular} {form in memory.made} {min(times, 3)}",
+            f"Gmade={form in memory.made}",
+            f"Gtitular={form in memory.titular}",
+        ]
+        found += [
+            f"G={norm}",
+            f"Gextra={cut - start}",
+            f"Gplural={plural} {cut - start}",
+            f"Gcap={bool(bits[start] & CAP)} {start == 0}",
+            f"Gtimes={min(times, 4)}",
+            f"Gearly={tokens.number < 2}",
+            f"Gnorm {cut - start} {low[start] if cut > start else ''}",
         ]
         window = range(max(0, start - _WINDOW), min(size, end + _WINDOW))
         near: dict[str, None] = {}

@@ -137,9 +137,16 @@ def classed(word: str, lists: WordLists) -> int:
     if low in lists.classes["make_words"]:
         bits |= MAKE
     tail = low.rpartition("-")[2]
-    if bits & (SITE | UNIT) or low in lists.classes["place_cues"] or tail in lists.classes["place_cues"]:
+    if (
+        bits & (SITE | UNIT)
+        or low in lists.classes["place_cues"]
+        or tail in lists.classes["place_cues"]
+    ):
         bits |= PLACE_CUE
-    if low in lists.classes["organisation_cues"] or low.rstrip(".") in lists.classes["organisation_heads"]:
+    if (
+        low in lists.classes["organisation_cues"]
+        or low.rstrip(".") in lists.classes["organisation_heads"]
+    ):
         bits |= ORG_CUE
     return bits
 

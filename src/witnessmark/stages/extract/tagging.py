@@ -21,8 +21,9 @@ import numpy as np
 
 from witnessmark.core.claim import MentionType
 from witnessmark.core.errors import InputError
+from witnessmark.stages.extract.document_memory import remember
 from witnessmark.stages.extract.spotting import Splitter, Tokens, candidates
-from witnessmark.stages.extract.tagger_features import Describer, remember
+from witnessmark.stages.extract.tagger_features import Describer
 from witnessmark.stages.extract.tagger_words import CAP, DIGIT, WordLists, word_lists
 from witnessmark.store.rulebook import rule_bytes
 
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
 
 FOLDER = "extract/mentions"
 SCHEMA = "witnessmark/mentions-model/1"
-TYPES = (MentionType.PLACE, MentionType.COUNTRY, MentionType.SITE, MentionType.PRODUCT, MentionType.ORG)
+TYPES = (
+    MentionType.PLACE,
+    MentionType.COUNTRY,
+    MentionType.SITE,
+    MentionType.PRODUCT,
+    MentionType.ORG,
+)
 """Columns of the weights, after the first: none."""
 
 _SORTS = {"name": 0, "unit": 1, "site": 2, "both": 3, "good": 4}
@@ -160,16 +167,18 @@ def _listed(
     tokens: Tokens, spans: list[tuple[int, int, str]], lists: WordLists
 ) -> list[tuple[int, int, str]]:
     norms = [
-        (tokens.starts[start], tokens.ends[end - 1], lists.products.get(" ".join(tokens.low[start:end])))
+        (
+            tokens.starts[start],
+            tokens.ends[end - 1],
+            lists.products.get(" ".join(tokens.low[start:end])),
+        )
         for start, end, sort in spans
         if sort == "good"
     ]
     return [(start, end, norm) for start, end, norm in norms if norm is not None]
 
 
-def pooled(
-    spotted: Sequence[tuple[Tokens, list[tuple[int, int, str]]]], scores: Scores
-) -> Scores:
+def pooled(spotted: Sequence[tuple[Tokens, list[tuple[int, int, str]]]], scores: Scores) -> Scores:
     """Return *scores*, averaged over the places where the same words stand alone."""
     groups: dict[str, list[int]] = {}
     number = 0
@@ -177,8 +186,7 @@ def pooled(
         bits, low = tokens.bits, tokens.low
         for start, end, sort in spans:
             alone = sort not in {"name", "both"} or not (
-                (start and bits[start - 1] & CAP)
-                or (end < len(bits) and bits[end] & (CAP | DIGIT))
+                (start and bits[start - 1] & CAP) or (end < len(bits) and bits[end] & (CAP | DIGIT))
             )
             if alone:
                 groups.setdefault(" ".join(low[start:end]), []).append(number)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from witnessmark.core.errors import InputError
 from witnessmark.stages.identify.names_company import compare_companies
@@ -81,6 +82,7 @@ def compare_names(left: str, right: str, kind: str | None = None) -> NameCompari
     return NameComparison(left, right, round(score(model, features), 4), tuple(reasons))
 
 
+@lru_cache(maxsize=65_536)
 def _bare(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split()) or fold(name)
 

@@ -28,6 +28,16 @@ A_TRADE = 0.2
 
 SHORT = 3
 SHORTEST_ACRONYM = 2
+FEW_LETTERS = 4
+"""Names of fewer letters than this are many names (our convention)."""
+
+FULLY = 0.99
+HALF_ALIKE = 0.5
+"""Likeness of two runs below which their words stand against each other."""
+
+ARTICLE = 0.05
+"""Weight of articles and prepositions, which initials may leave out."""
+
 UNVOWELLED = 0.93
 TELLING = 0.3
 """Weight from which a word with a meaning may stand for a name by sound."""
@@ -60,24 +70,38 @@ def _word(left: Word, right: Word) -> float:
 def pair_words(left: tuple[Word, ...], right: tuple[Word, ...]) -> Pairing:
     """Pair the words of two names: same meaning or letters first, then the closest."""
     pairs: list[tuple[float, Word, Word]] = []
-    mine, other = list(left), list(right)
+    mine: list[Word] = []
+    other = list(right)
     for word in left:
-        for candidate in other:
-            if word.text == candidate.text or not word.meanings.isdisjoint(candidate.meanings):
+        meanings = word.meanings
+        for i, candidate in enumerate(other):
+            if word.text == candidate.text or (
+                meanings and not meanings.isdisjoint(candidate.meanings)
+            ):
                 pairs.append((1.0, word, candidate))
-                mine.remove(word)
-                other.remove(candidate)
+                del other[i]
                 break
-    if mine and other:
-        scored = [(_word(a, b), i, j) for i, a in enumerate(mine) for j, b in enumerate(other)]
-        scored = sorted((s for s in scored if s[0] >= SAME_WORD), key=lambda s: (-s[0], s[1] + s[2], s[1]))
-        free, unused = set(range(len(mine))), set(range(len(other)))
-        for score, i, j in scored:
-            if i in free and j in unused:
-                free.discard(i)
-                unused.discard(j)
-                pairs.append((score, mine[i], other[j]))
-        mine, other = [mine[i] for i in sorted(free)], [other[j] for j in sorted(unused)]
+        else:
+            mine.append(word)
+    if not mine or not other:
+        return Pairing(pairs, mine, other)
+    scored = [
+        (-score, i + j, i, j)
+        for i, a in enumerate(mine)
+        for j, b in enumerate(other)
+        if (score := _word(a, b)) >= SAME_WORD
+    ]
+    if scored:
+        scored.sort()
+        taken: set[int] = set()
+        used: set[int] = set()
+        for score, _, i, j in scored:
+            if i not in taken and j not in used:
+                taken.add(i)
+                used.add(j)
+                pairs.append((-score, mine[i], other[j]))
+        mine = [w for i, w in enumerate(mine) if i not in taken]
+        other = [w for j, w in enumerate(other) if j not in used]
     return Pairing(pairs, mine, other)
 
 
@@ -116,31 +140,58 @@ def _pure(left: str, right: str) -> float:
 def _core(pairing: Pairing) -> tuple[float, str, str]:
     """Return the best likeness of what did not pair, and the two runs that gave it."""
     best = (0.0, "", "")
-    runs_left = list(dict.fromkeys(_together(pairing.left, least) for least in (1.0, TELLING)))
-    runs_right = list(dict.fromkeys(_together(pairing.right, least) for least in (1.0, TELLING)))
-    for mine in runs_left:
-        for other in runs_right:
-            if mine and other:
-                best = max(best, (_runs(min(mine, other), max(mine, other)), mine, other), key=lambda b: b[0])
+    for mine in {_together(pairing.left, 1.0), _together(pairing.left, TELLING)} - {""}:
+        for other in {_together(pairing.right, 1.0), _together(pairing.right, TELLING)} - {""}:
+            found = (_runs(mine, other) if mine <= other else _runs(other, mine), mine, other)
+            best = max(best, found)
     return best
 
 
+class Facts(NamedTuple):
+    """What the words of one name say without another name.
+
+    Attributes:
+        joined: all words together.
+        named: whether a word has no meaning of its own.
+        scripts: scripts of the words.
+        acronyms: initials of the words.
+        shorts: Latin words without a meaning, which may be initials.
+    """
+
+    joined: str
+    named: bool
+    scripts: frozenset[str]
+    acronyms: frozenset[str]
+    shorts: tuple[str, ...]
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _acronyms(words: tuple[Word, ...]) -> frozenset[str]:
-    telling = [w for w in words if w.weight > 0.05 and w.script == LATIN]  # noqa: PLR2004 - articles and prepositions
-    found = {"".join(w.text[0] for w in telling), "".join(w.text[0] for w in words if w.script == LATIN)}
-    return frozenset(a for a in found if len(a) > SHORTEST_ACRONYM)
+def facts(name: Words) -> Facts:
+    """Return what the words of one name say by themselves."""
+    words = name.words
+    latin = [w for w in words if w.script == LATIN]
+    initials = {
+        "".join(w.text[0] for w in latin if w.weight > ARTICLE),
+        "".join(w.text[0] for w in latin),
+    }
+    return Facts(
+        "".join(w.text for w in words),
+        any(not w.meanings for w in words),
+        frozenset(w.script for w in words),
+        frozenset(i for i in initials if len(i) > SHORTEST_ACRONYM),
+        tuple(w.text for w in latin if not w.meanings),
+    )
 
 
-def _acronym(left: Words, right: Words) -> bool:
-    for one, two in ((left.words, right.words), (right.words, left.words)):
-        shorts = [w.text for w in one if not w.meanings and w.script == LATIN]
-        if shorts and any(
-            short == acronym or (len(short) > 2 and acronym.startswith(short))  # noqa: PLR2004 - two letters say little
-            for short in shorts
-            for acronym in _acronyms(two)
-        ):
-            return True
+def _acronym(left: Facts, right: Facts) -> bool:
+    return _initials_of(left.shorts, right.acronyms) or _initials_of(right.shorts, left.acronyms)
+
+
+def _initials_of(shorts: tuple[str, ...], acronyms: frozenset[str]) -> bool:
+    for acronym in acronyms:
+        for short in shorts:
+            if short == acronym or (len(short) > SHORTEST_ACRONYM and acronym.startswith(short)):
+                return True
     return False
 
 
@@ -149,68 +200,116 @@ def _joined(words: tuple[Word, ...]) -> str:
     return "".join(w.text for w in words)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _name_of(words: tuple[Word, ...]) -> str:
-    return "".join(w.text for w in words if not w.meanings)
-
-
-def compare_words(left: Words, right: Words, *, unvowelled: bool = False) -> tuple[dict[str, float], list[str]]:
+def compare_words(
+    left: Words, right: Words, *, unvowelled: bool = False
+) -> tuple[dict[str, float], list[str]]:
     """Return the features and the reasons of two names of firms."""
     if (len(left.words), _joined(left.words)) > (len(right.words), _joined(right.words)):
         left, right = right, left
     pairing = pair_words(left.words, right.words)
-    core, core_left, core_right = _core(pairing) if pairing.left and pairing.right else (0.0, "", "")
+    core, core_left, core_right = (
+        _core(pairing) if pairing.left and pairing.right else (0.0, "", "")
+    )
     if unvowelled and core_left and core_right and core < UNVOWELLED:
         core = max(core, UNVOWELLED * alike(consonants(core_left), consonants(core_right)))
-    used = core >= 0.5  # noqa: PLR2004 - below, the runs are two names
-    named = [(s, a, b) for s, a, b in pairing.pairs if not a.meanings or not b.meanings]
-    shared = sum(a.weight for _, a, b in pairing.pairs if a.meanings and b.meanings)
-    lone_left = [w for w in pairing.left if not (used and w.text in core_left)]
-    lone_right = [w for w in pairing.right if not (used and w.text in core_right)]
-    weight_left, weight_right = sum(w.weight for w in lone_left), sum(w.weight for w in lone_right)
-    names_left = sum(len(w.text) for w in pairing.left if not w.meanings)
-    names_right = sum(len(w.text) for w in pairing.right if not w.meanings)
-    paired = sum(s * min(len(a.text), 8) for s, a, b in named)
-    size = sum(min(len(a.text), 8) for s, a, b in named) + (min(len(core_left), 12) if core_left else 0)
-    name = (paired + core * min(len(core_left), 12)) / size if size else 0.0
-    scripts_differ = bool(left.words and right.words) and {w.script for w in left.words} != {w.script for w in right.words}
-    has_left, has_right = bool(_name_of(left.words)), bool(_name_of(right.words))
-    features = {
+    lone = _lone(pairing.left, core, core_left), _lone(pairing.right, core, core_right)
+    features = _features(left, right, pairing, (core, core_left, core_right), lone)
+    return features, _reasons(pairing, (core, core_left, core_right), lone, features)
+
+
+def _lone(words: list[Word], core: float, run: str) -> list[Word]:
+    """Return the words that neither paired nor belong to runs that are alike."""
+    return [w for w in words if w.text not in run] if core >= HALF_ALIKE else words
+
+
+class _Sums(NamedTuple):
+    name: float
+    size: int
+    shared: float
+
+
+def _sums(pairing: Pairing, core: float, core_left: str) -> _Sums:
+    """Return the likeness of the names proper, their letters, and the weight of shared meanings."""
+    paired, size, shared = 0.0, 0, 0.0
+    for likeness, a, b in pairing.pairs:
+        if a.meanings and b.meanings:
+            shared += a.weight
+        else:
+            letters = min(len(a.text), 8)
+            paired += likeness * letters
+            size += letters
+    if core_left:
+        letters = min(len(core_left), 12)
+        paired += core * letters
+        size += letters
+    return _Sums(paired / size if size else 0.0, size, shared)
+
+
+def _weights(words: list[Word]) -> tuple[float, float, int]:
+    """Return the weight of words, that of trades among them, and the letters of names among them."""
+    weight = trade = 0.0
+    letters = 0
+    for word in words:
+        weight += word.weight
+        if not word.meanings:
+            letters += len(word.text)
+        elif word.weight >= A_TRADE:
+            trade += word.weight
+    return weight, trade, letters
+
+
+def _features(
+    left: Words,
+    right: Words,
+    pairing: Pairing,
+    runs: tuple[float, str, str],
+    lone: tuple[list[Word], list[Word]],
+) -> dict[str, float]:
+    core, core_left, core_right = runs
+    name, size, shared = _sums(pairing, core, core_left)
+    weight_left, trade_left, _ = _weights(lone[0])
+    weight_right, trade_right, _ = _weights(lone[1])
+    _, _, names_left = _weights(pairing.left)
+    _, _, names_right = _weights(pairing.right)
+    mine, other = facts(left), facts(right)
+    apart = bool(names_left and names_right) and core < SAME_WORD
+    differ = float(mine.scripts != other.scripts)
+    least, most = sorted((weight_left, weight_right))
+    return {
         "name": name,
-        "name_same": float(name >= 0.99 and bool(size)),  # noqa: PLR2004 - letter for letter, or sound for sound
+        "name_same": 1.0 if name >= FULLY else 0.0,
         "name_close": max(0.0, name - 0.7) / 0.3,
         "core": core,
-        "short": float(0 < size < 4),  # noqa: PLR2004 - few letters are many names'
+        "short": 1.0 if 0 < size < FEW_LETTERS else 0.0,
         "shared": min(shared, 1.5) / 1.5,
-        "lone": min(weight_left, weight_right, 1.5) / 1.5,
-        "lone_most": min(max(weight_left, weight_right), 2.0) / 2,
-        "trades_apart": float(min(_trade(lone_left), _trade(lone_right)) > 0),
-        "names_apart_here": float(bool(names_left and names_right) and core < SAME_WORD and not scripts_differ),
-        "han_apart": float(_han_apart(core_left, core_right, core)),
-        "names_apart": float(bool(names_left and names_right) and core < SAME_WORD),
-        "name_missing": float(bool(names_left) != bool(names_right)),
-        "missing_letters": min(abs(names_left - names_right), 10) / 10 if not (names_left and names_right) else 0.0,
-        "nameless": float(not has_left and not has_right),
-        "whole": _whole(left.words, right.words),
-        "first": _first(left.words, right.words),
-        "acronym": float(_acronym(left, right)),
-        "legal_apart": float(bool(left.legal and right.legal) and left.legal.isdisjoint(right.legal)),
-        "scripts_differ": float(scripts_differ),
-        "across_sound": core * scripts_differ,
-        "across_name": name * scripts_differ,
-        "across_lone": min(weight_left, weight_right, 1.5) / 1.5 * scripts_differ,
+        "lone": min(least, 1.5) / 1.5,
+        "lone_most": min(most, 2.0) / 2,
+        "trades_apart": 1.0 if trade_left and trade_right else 0.0,
+        "names_apart_here": 1.0 if apart and not differ else 0.0,
+        "han_apart": 1.0 if apart and differ and _han_apart(core_left, core_right) else 0.0,
+        "names_apart": 1.0 if apart else 0.0,
+        "name_missing": 1.0 if (not names_left) != (not names_right) else 0.0,
+        "missing_letters": 0.0
+        if names_left and names_right
+        else min(names_left + names_right, 10) / 10,
+        "nameless": 0.0 if mine.named or other.named else 1.0,
+        "whole": OSA.normalized_similarity(mine.joined, other.joined),
+        "first": _word(left.words[0], right.words[0]) if left.words and right.words else 0.0,
+        "acronym": 1.0 if _acronym(mine, other) else 0.0,
+        "legal_apart": 1.0
+        if left.legal and right.legal and left.legal.isdisjoint(right.legal)
+        else 0.0,
+        "scripts_differ": differ,
+        "across_sound": core * differ,
+        "across_name": name * differ,
+        "across_lone": min(least, 1.5) / 1.5 * differ,
         **numbers(left.numbers, right.numbers),
     }
-    return features, _reasons(pairing, (core, core_left, core_right), (lone_left, lone_right), features)
 
 
-def _han_apart(left: str, right: str, core: float) -> bool:
-    """Return whether signs and Latin letters, which can be read, are read otherwise."""
-    return bool(left and right) and core < SAME_WORD and {script_of(left), script_of(right)} == {HAN, LATIN}
-
-
-def _trade(words: list[Word]) -> float:
-    return sum(w.weight for w in words if w.meanings and w.weight >= A_TRADE)
+def _han_apart(left: str, right: str) -> bool:
+    """Return whether one run is in Chinese signs and the other in Latin letters."""
+    return bool(left and right) and {script_of(left), script_of(right)} == {HAN, LATIN}
 
 
 def numbers(left: frozenset[str], right: frozenset[str]) -> dict[str, float]:
@@ -220,17 +319,6 @@ def numbers(left: frozenset[str], right: frozenset[str]) -> dict[str, float]:
         "numbers_differ": float(bool(left and right) and left != right),
         "number_missing": float(bool(left) != bool(right)),
     }
-
-
-def _whole(left: tuple[Word, ...], right: tuple[Word, ...]) -> float:
-    mine, other = _joined(left), _joined(right)
-    return OSA.normalized_similarity(mine, other)
-
-
-def _first(left: tuple[Word, ...], right: tuple[Word, ...]) -> float:
-    if not left or not right:
-        return 0.0
-    return _word(left[0], right[0])
 
 
 def compare_companies(left: str, right: str) -> tuple[str, dict[str, float], list[str]]:
@@ -248,7 +336,9 @@ def _reasons(
 ) -> list[str]:
     reasons: list[str] = []
     if pairing.pairs:
-        said = ", ".join(a.text if a.text == b.text else f"{a.text} = {b.text}" for _, a, b in pairing.pairs)
+        said = ", ".join(
+            a.text if a.text == b.text else f"{a.text} = {b.text}" for _, a, b in pairing.pairs
+        )
         reasons.append(f"words that agree: {said}")
     score, mine, other = core
     if score >= SAME_WORD:

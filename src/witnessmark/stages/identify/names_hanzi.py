@@ -76,6 +76,12 @@ def surname_spellings(surname: str) -> frozenset[str]:
     return listed | spellings(surname) if len(surname) == 1 else listed
 
 
+@cache
+def all_surnames() -> frozenset[str]:
+    """Return every Latin spelling of a listed surname."""
+    return frozenset(s for surname in _rules()["surnames"] for s in surname_spellings(str(surname)))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def simplified(text: str) -> str:
     """Return *text* in simplified signs.

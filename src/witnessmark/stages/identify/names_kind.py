@@ -15,9 +15,18 @@ from witnessmark.stages.identify.names_words import Words, site_class, taken_apa
 
 REMEMBERED = 65_536
 MOST_WORDS = 5
-_SITES = frozenset({"camp", "prison", "detention", "mine", "factory", "farm"})
-_COUNTRIES_AND_STOPS = UNITS | {"the", "one", "youth", "first", "gold", "sun", "star", "river", "sons"}
-_VESSEL = frozenset({"mv", "mt", "ms", "vessel", "m"})
+_SITES = frozenset({"camp", "prison", "detention"})
+_COUNTRIES_AND_STOPS = UNITS | {
+    "the",
+    "one",
+    "youth",
+    "first",
+    "gold",
+    "sun",
+    "star",
+    "river",
+    "sons",
+}
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -28,7 +37,8 @@ def _kind(name: str) -> str:
         return "address"
     if words.legal:
         return "company"
-    if site_class(words) in _SITES:
+    found = site_class(words)
+    if found in _SITES or (found and "," in name):
         return "site"
     if place(name).ids or (meanings and meanings <= UNITS and len(words.words) <= 3):  # noqa: PLR2004 - a name and its unit
         return "place"

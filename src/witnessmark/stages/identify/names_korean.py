@@ -129,9 +129,7 @@ def latin_readings(word: str) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _read(
-    word: str, start: int, done: Reading, found: list[Reading], dead: set[int]
-) -> bool:
+def _read(word: str, start: int, done: Reading, found: list[Reading], dead: set[int]) -> bool:
     if start == len(word):
         found.append(done)
         return True

@@ -149,8 +149,20 @@ def frame(word: str) -> str:
         True
     """
     script = script_of(word)
-    latin = names_hanzi.pinyin(word) if script == HAN else romanised(word) if script == HANGUL else word
-    for written, stands_for in (("zh", "j"), ("ch", "q"), ("sh", "x"), ("s", "x"), ("ng", "n"), ("b", "p"), ("d", "t"), ("g", "k"), ("l", "r")):
+    latin = (
+        names_hanzi.pinyin(word) if script == HAN else romanised(word) if script == HANGUL else word
+    )
+    for written, stands_for in (
+        ("zh", "j"),
+        ("ch", "q"),
+        ("sh", "x"),
+        ("s", "x"),
+        ("ng", "n"),
+        ("b", "p"),
+        ("d", "t"),
+        ("g", "k"),
+        ("l", "r"),
+    ):
         latin = latin.replace(written, stands_for)
     return names_korean.undoubled("".join(c for c in latin if c not in "aeiouvwy"))
 

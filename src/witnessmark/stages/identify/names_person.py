@@ -41,7 +41,9 @@ OTHER_NAME = 0.6
 UNVOWELLED = 0.93
 LONGEST_SIGNS = 5
 _SERVANT = re.compile(r"^abd(?:[aeiou]l|[aeiou]r(?=r)|[aeiou]s(?=s)|[aeiou]l)(?=...)")
-_PATRONYMIC = re.compile(r"(?:[oe]vi[ct]h|[oe]vych|ovic|[iy]ch|[oei]vna|[iy]nichna|ichna|ogly|oglu|ogli|kyzy|qizi|uulu)$")
+_PATRONYMIC = re.compile(
+    r"(?:[oe]vi[ct]h|[oe]vych|ovic|[iy]ch|[oei]vna|[iy]nichna|ichna|ogly|oglu|ogli|kyzy|qizi|uulu)$"
+)
 _WOMAN = re.compile(r"(?:[oei]vna|ichna|kyzy|qizi)$")
 _ARTICLE = re.compile(r"^[ae]l(?=[a-z]{3})")
 
@@ -119,9 +121,7 @@ def person(name: str) -> Person:
     if len(kept) < 2:  # noqa: PLR2004 - then the particles were the name (Li Do)
         kept = [t for t in tokens if t not in lists.generations] or tokens
     signs, script = _signs(tokens)
-    return Person(
-        tuple(kept), signs, script, generation, unvowelled, "".join(kept), tuple(tokens)
-    )
+    return Person(tuple(kept), signs, script, generation, unvowelled, "".join(kept), tuple(tokens))
 
 
 def _parted(token: str, *, unvowelled: bool) -> list[str]:
@@ -169,7 +169,9 @@ def _signs_signs(left: Person, right: Person) -> tuple[str, dict[str, float], li
     mine, other = left.signs or ("", ""), right.signs or ("", "")
     surname, given = alike(mine[0], other[0]), alike(mine[1], other[1])
     if surname < 1 and left.script == right.script == HANGUL:
-        surname = 1.0 if names_korean.same_surname(mine[0]) & names_korean.same_surname(other[0]) else 0.0
+        surname = (
+            1.0 if names_korean.same_surname(mine[0]) & names_korean.same_surname(other[0]) else 0.0
+        )
     features = {"surname": float(surname >= SAME), "given": given, "short": float(len(mine[1]) < 2)}  # noqa: PLR2004 - one sign
     return "person_signs", features, _said(surname >= SAME, given, "sign by sign")
 
@@ -319,23 +321,33 @@ def _latin(left: Person, right: Person) -> tuple[str, dict[str, float], list[str
         "worst": min(sims) if sims else 0.0,
         "pairs": min(len(pairs), 3) / 3,
         "single": float(len(mine) == 1 and len(other) > 1),
-        "initials": sum(1 for s, a, b in pairs if s == INITIAL and (len(a) == 1 or len(b) == 1)) / (len(pairs) or 1),
+        "initials": sum(1 for s, a, b in pairs if s == INITIAL and (len(a) == 1 or len(b) == 1))
+        / (len(pairs) or 1),
         "lone": min(len(lone), 2) / 2,
         "spare": min(len(spare), 3) / 3,
         "spare_letters": spare_letters / (len(right.joined) or 1),
         "conflict": conflict,
         "patronymics": float(_two_patronymics(lone, spare)),
-        "generation": float(bool(left.generation and right.generation and left.generation != right.generation)),
+        "generation": float(
+            bool(left.generation and right.generation and left.generation != right.generation)
+        ),
         "one_generation": float(bool(left.generation) != bool(right.generation)),
         "sexes": float(_sexes(mine, other)),
-        "one_letter": float(any(a != b and 0 < s < 1 and min(len(a), len(b)) <= 4 and s < NICKNAME for s, a, b in pairs)),  # noqa: PLR2004 - short words
+        "one_letter": float(
+            any(
+                a != b and 0 < s < 1 and min(len(a), len(b)) <= 4 and s < NICKNAME
+                for s, a, b in pairs
+            )
+        ),  # noqa: PLR2004 - short words
         "romanised": float(asian > 0),
         "unvowelled": float(left.unvowelled != right.unvowelled),
     }
     return "person_latin", features, _latin_reasons(pairs, lone, spare, features)
 
 
-def _paired(mine: tuple[str, ...], other: tuple[str, ...], likeness: Any) -> tuple[list[tuple[float, str, str]], list[str], list[str]]:  # noqa: ANN401 - one of two functions above
+def _paired(
+    mine: tuple[str, ...], other: tuple[str, ...], likeness: Any
+) -> tuple[list[tuple[float, str, str]], list[str], list[str]]:  # noqa: ANN401 - one of two functions above
     """Pair words, best first; then words that one name prints together."""
     scored = sorted(
         ((likeness(a, b), i, j) for i, a in enumerate(mine) for j, b in enumerate(other)),
@@ -360,7 +372,11 @@ def _paired(mine: tuple[str, ...], other: tuple[str, ...], likeness: Any) -> tup
             for first, second in zip(spare, spare[1:], strict=False):
                 if likeness(word, first + second) >= SAME:
                     pairs.append((likeness(word, first + second), word, first + second))
-                    return pairs, [w for w in lone if w != word], [w for w in spare if w not in {first, second}]
+                    return (
+                        pairs,
+                        [w for w in lone if w != word],
+                        [w for w in spare if w not in {first, second}],
+                    )
     return pairs, lone, spare
 
 
@@ -381,7 +397,9 @@ def _sexes(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
     ):
         return True
     return any(
-        a != b and a[: len(b) - 1] == b[: len(a) - 1] and {a[-1:], b[-1:]} in ({"a", "o"}, {"a", "i"})
+        a != b
+        and a[: len(b) - 1] == b[: len(a) - 1]
+        and {a[-1:], b[-1:]} in ({"a", "o"}, {"a", "i"})
         or (a == b + "a" or b == a + "a")
         for a in mine
         for b in other
@@ -390,8 +408,17 @@ def _sexes(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
+def _may_be_asian(words: tuple[str, ...]) -> bool:
+    """Return whether the first or the last word is a Korean or a Chinese surname."""
+    known, listed = names_korean.surnames()[0], names_hanzi.all_surnames()
+    return any(word in known or word in listed for word in (words[0], words[-1]))
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _asian(mine: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Return how far two Latin names are one Korean or Chinese name in two romanisations."""
+    if not _may_be_asian(mine) or not _may_be_asian(other):
+        return 0.0
     if len(mine) < 2 or len(other) > 4:  # noqa: PLR2004 - a surname and a given name of one or two words
         return 0.0
     known = names_korean.surnames()[0]
@@ -411,7 +438,10 @@ def _asian(mine: tuple[str, ...], other: tuple[str, ...]) -> float:
 
 
 def _latin_reasons(
-    pairs: list[tuple[float, str, str]], lone: list[str], spare: list[str], features: dict[str, float]
+    pairs: list[tuple[float, str, str]],
+    lone: list[str],
+    spare: list[str],
+    features: dict[str, float],
 ) -> list[str]:
     reasons: list[str] = []
     if pairs:

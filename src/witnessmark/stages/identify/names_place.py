@@ -20,7 +20,15 @@ from witnessmark.stages.identify.gazetteer import load_gazetteer
 from witnessmark.stages.identify.names_company import compare_words, numbers
 from witnessmark.stages.identify.names_hanzi import simplified
 from witnessmark.stages.identify.names_letters import alike, frame, romanised_alike
-from witnessmark.stages.identify.names_text import HAN, HANGUL, consonants, fold, is_abjad, script_of, words_of
+from witnessmark.stages.identify.names_text import (
+    HAN,
+    HANGUL,
+    consonants,
+    fold,
+    is_abjad,
+    script_of,
+    words_of,
+)
 from witnessmark.stages.identify.names_words import Words, glossary, site_class, taken_apart
 
 REMEMBERED = 65_536
@@ -87,7 +95,11 @@ def _spellings(name: str) -> tuple[str, ...]:
     bare = found[-1]
     while not bare.isascii():
         stripped = _SIGNS_UNIT.sub("", bare)
-        if stripped == bare or not stripped or (len(stripped) < 2 and script_of(stripped) == HANGUL):  # noqa: PLR2004 - one syllable is no name
+        if (
+            stripped == bare
+            or not stripped
+            or (len(stripped) < 2 and script_of(stripped) == HANGUL)
+        ):  # noqa: PLR2004 - one syllable is no name
             break
         found.append(stripped)
         bare = stripped
@@ -142,7 +154,9 @@ def _ids(spellings: tuple[str, ...]) -> set[str]:
 
 def _related(mine: set[str], other: set[str]) -> bool:
     """Return whether a place of one set is, holds or lies in a place of the other."""
-    return any(a == b or a.startswith(b + ".") or b.startswith(a + ".") for a in mine for b in other)
+    return any(
+        a == b or a.startswith(b + ".") or b.startswith(a + ".") for a in mine for b in other
+    )
 
 
 def _container(left: tuple[str, ...], right: tuple[str, ...]) -> float:
@@ -152,7 +166,9 @@ def _container(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     return _best(left, right)
 
 
-def containers(left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]) -> tuple[float, float]:
+def containers(
+    left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]
+) -> tuple[float, float]:
     """Return how far the containers of two names agree and conflict, each 0 or 1."""
     if not left or not right:
         return 0.0, 0.0
@@ -168,12 +184,18 @@ def _listed(left: Place, right: Place) -> tuple[bool, bool]:
 
 def compare_places(left: str, right: str) -> tuple[str, dict[str, float], list[str]]:
     """Return the model to weigh with, the features and the reasons of two place names."""
-    if any(c.isdigit() for c in left) and any(c.isdigit() for c in right) and len(left) + len(right) > 24:  # noqa: PLR2004 - longer than two names: addresses
+    if (
+        any(c.isdigit() for c in left)
+        and any(c.isdigit() for c in right)
+        and len(left) + len(right) > 24
+    ):  # noqa: PLR2004 - longer than two names: addresses
         return compare_addresses(left, right)
     mine, other = place(left), place(right)
     likeness = _best(mine.head, other.head)
     if is_abjad(left) != is_abjad(right) and mine.head and other.head:
-        likeness = max(likeness, 0.93 * alike(consonants(mine.head[-1]), consonants(other.head[-1])))
+        likeness = max(
+            likeness, 0.93 * alike(consonants(mine.head[-1]), consonants(other.head[-1]))
+        )
     listed, apart = _listed(mine, other)
     agree, conflict = containers(mine.rest, other.rest)
     shortest = min((_size(s) for s in (*mine.head[-1:], *other.head[-1:])), default=0)
@@ -290,7 +312,17 @@ def compare_sites(left: str, right: str) -> tuple[str, dict[str, float], list[st
 
 _ADDRESS_UNIT = re.compile(r"([省市县縣区區镇鎮乡鄉村路街道巷号號楼层室])(?=[^\s,，])")
 _NO_ADDRESS = dict.fromkeys(
-    ("address", "address_apart", "last_differs", "towns_differ", "towns_agree", "houses_differ", "houses_agree", "address_missing"), 0.0
+    (
+        "address",
+        "address_apart",
+        "last_differs",
+        "towns_differ",
+        "towns_agree",
+        "houses_differ",
+        "houses_agree",
+        "address_missing",
+    ),
+    0.0,
 )
 
 

@@ -25,9 +25,22 @@ LONG_TAIL = 5
 SHORT_TAILS = frozenset({"tech", "bank", "chem", "soft", "corp", "food", "labs", "net", "bio"})
 SHORTEST_TAIL = 4
 ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th", "er", "ya", "oy", "go"})
-_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMERALS = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _COUNTED = re.compile(r"第([一二三四五六七八九])?(十)?([一二三四五六七八九])?")
-_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])|(?<=[a-z]\.)(?=\d)|(?<=[a-z]{3})(?=No\.)|(?<=\d)(?=[A-Z][a-z])")
+_CAMEL = re.compile(
+    r"(?<=[a-z]{3})(?=[A-Z][a-z])|(?<=[a-z]\.)(?=\d)|(?<=[a-z]{3})(?=No\.)|(?<=\d)(?=[A-Z][a-z])"
+)
 _LETTER_MARK = re.compile(r"(?<![\w.'’&/-])(?<!& )[A-Z](?![\w.'’&/-]| ?&)")
 _NUMBERED = re.compile(r"제?\s*(\d+)\s*[호차기](?![가-힣]*\d)")
 _BRACKETED_FORM = re.compile(r"[(（]([주유株有사재])[)）]")
@@ -155,13 +168,20 @@ def _meant(tokens: list[str]) -> tuple[tuple[Word, ...], frozenset[str]]:
             position += 1
             continue
         for length in range(min(LONGEST_PHRASE, len(tokens) - position), 0, -1):
-            phrase = " ".join(tokens[position : position + length]) if length > 1 else tokens[position]
+            phrase = (
+                " ".join(tokens[position : position + length]) if length > 1 else tokens[position]
+            )
             if phrase in known.legal and (position or len(phrase) > 2) and len(tokens) > length:  # noqa: PLR2004 - "as", "se" at the head are names
                 legal.add(known.legal[phrase])
                 break
             if phrase in known.meanings:
                 words.append(
-                    Word(phrase.replace(" ", ""), LATIN, known.meanings[phrase], known.weights[phrase])
+                    Word(
+                        phrase.replace(" ", ""),
+                        LATIN,
+                        known.meanings[phrase],
+                        known.weights[phrase],
+                    )
                 )
                 break
         else:
