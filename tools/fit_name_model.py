@@ -16,23 +16,26 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from witnessmark.stages.identify.names import compare_names, features_of
+from witnessmark.stages.identify.names import DECISION, compare_names, evidence
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "src/witnessmark/rules/identify/name_model.yaml"
 STRENGTH = 3.0
 """Inverse of the penalty on large weights; a sum of squares (our convention)."""
 
-HEAD = """# How far each feature of two names speaks for their being one: a logistic sum per model.
+HEAD = """\
+# How far each feature of two names speaks for their being one: a logistic sum per model.
 #   constant   the sum where no feature speaks
-#   weights    feature -> weight; features are 0..1, what each means stands in names_person.py, names_company.py, names_place.py
+#   weights    feature -> weight; features are 0..1, made in names_signs.py, names_alphabet.py,
+#              names_company.py and names_place.py
 # Made by tools/fit_name_model.py; change the pairs or the features, not the figures.
 schema: witnessmark/name-model/1
 version: "2026.11"
 provenance: >-
-  logistic regression on pairs made by tools/make_name_pairs.py: generated persons, firms, ships, sites and addresses; GeoNames
-  names of places (KP, KR, CN); Korean firms' disclosed names; aliases of the UFLPA, CBP and UN lists. Three fifths of the
-  pairs were fitted on, two fifths held out by a hash of the left name
+  logistic regression on pairs made by tools/make_name_pairs.py: generated persons, firms,
+  ships, sites and addresses; GeoNames names of places (KP, KR, CN); Korean firms' disclosed
+  names; aliases of the UFLPA, CBP and UN lists. Three fifths of the pairs were fitted on, two
+  fifths held out by a hash of the left name
 code: D
 models:
 """
@@ -55,7 +58,7 @@ def fit(sets: dict[str, list[dict[str, str]]]) -> str:
     for pairs in sets.values():
         kept = [p for p in pairs if p["held"] == "0"]
         for pair in kept:
-            model, features = features_of(pair["left"], pair["right"], pair["kind"])
+            model, features, _ = evidence(pair["left"], pair["right"], pair["kind"])
             rows[model].append((features, int(pair["same"]), (1000 / len(kept)) ** 0.5))
     lines: list[str] = []
     for model, data in sorted(rows.items()):
@@ -81,7 +84,7 @@ def report(sets: dict[str, list[dict[str, str]]], held: str, *, told: bool, show
             if pair["held"] != held:
                 continue
             compared = compare_names(pair["left"], pair["right"], pair["kind"] if told else None)
-            said, same = compared.score >= 0.5, pair["same"] == "1"
+            said, same = compared.score >= DECISION, pair["same"] == "1"
             counts[0] += said and same
             counts[1] += said and not same
             counts[2] += same and not said

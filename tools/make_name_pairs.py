@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLR2004, SIM905, RUF001 - tables and shares of a generator read best in rows
 """Make pairs of names that are one and pairs that are not, to fit and to try the name model.
 
 Laws:
@@ -20,7 +21,7 @@ import json
 import random
 import re
 import unicodedata
-import xml.etree.ElementTree as ET  # noqa: S405 - a file of the United Nations, read by a developer
+import xml.etree.ElementTree as ET
 from collections import defaultdict
 from pathlib import Path
 from typing import TypeAlias
@@ -264,8 +265,7 @@ class Maker:
             if (
                 (other_surname, other) != (surname, given)
                 and KO_SURNAMES[other_surname].split()[0] != KO_SURNAMES[surname].split()[0]
-                or other != given
-            ):
+            ) or other != given:
                 out.append((left, stranger, "person", 0))
         return out
 
@@ -395,7 +395,7 @@ class Maker:
             ]
             left = self.chance.choice(lefts)
             out.append((left, self.chance.choice(rights), "person", 1))
-            (o, ol), (t, tl), (q, ql) = (
+            (o, ol), (t, tl), (q, _) = (
                 self.spelt(RU_GIVEN),
                 self.spelt(RU_SURNAMES),
                 self.spelt(RU_PATRONYMICS),
@@ -453,7 +453,7 @@ class Maker:
 
     def listed_persons(self) -> list[Pair]:
         """Return names of the UN list with their aliases, and the nearest other names."""
-        root = ET.parse(self.shared / "data/lists/un_consolidated.xml").getroot()  # noqa: S314 - see above
+        root = ET.parse(self.shared / "data/lists/un_consolidated.xml").getroot()
         people: list[list[str]] = []
         for one in root.iter("INDIVIDUAL"):
             parts = [
@@ -461,12 +461,12 @@ class Maker:
             ]
             names = [" ".join(p.strip() for p in parts if p.strip())]
             for alias in one.iter("INDIVIDUAL_ALIAS"):
-                if alias.findtext("QUALITY") == "Good" and alias.findtext("ALIAS_NAME"):
-                    names.append(str(alias.findtext("ALIAS_NAME")).strip())
+                good = alias.findtext("QUALITY") == "Good"
+                names += [str(alias.findtext("ALIAS_NAME") or "").strip()] if good else []
             native = (one.findtext("NAME_ORIGINAL_SCRIPT") or "").strip()
             if native:
                 names.append(native.split("،")[0])
-            people.append([n for n in names if len(n) < 80])
+            people.append([n for n in names if 0 < len(n) < 80])
         return self.listed(people, "person")
 
     def listed(self, groups: list[list[str]], kind: str) -> list[Pair]:
@@ -584,7 +584,7 @@ class Maker:
         for name in ("dhs_uflpa", "cbp_wro"):
             data = json.loads((self.shared / f"data/lists/{name}.json").read_text("utf-8"))
             groups += [[e["name"], *e["aliases"]] for e in data["entities"]]
-        root = ET.parse(self.shared / "data/lists/un_consolidated.xml").getroot()  # noqa: S314 - see above
+        root = ET.parse(self.shared / "data/lists/un_consolidated.xml").getroot()
         for one in root.iter("ENTITY"):
             names = [(one.findtext("FIRST_NAME") or "").strip()]
             names += [
@@ -671,6 +671,28 @@ class Maker:
             ]
             if others:
                 out.append((row["latin"], self.chance.choice(others)["native"], "place", 0))
+        return out
+
+    def within(self) -> list[Pair]:
+        """Return counties with their province, in Hangul and two romanisations, and other provinces."""
+        with (self.shared / "data/gazetteer/kp_counties_names.csv").open(encoding="utf-8", newline="") as handle:
+            rows = [(r["hangul"], r["provinces_hangul"].split(";")[0].strip()) for r in csv.DictReader(handle)]
+        provinces = sorted({province for _, province in rows if province})
+        out: list[Pair] = []
+        for county, province in rows:
+            if not province:
+                continue
+            system, other_system = self.chance.sample(list(System)[:3], 2)
+            latin = f"{romanise(county[:-1], system)}, {romanise(province, system)}"
+            rights = [f"{county}, {province}", f"{romanise(county[:-1], other_system)}, {romanise(province, other_system)}", county, romanise(county[:-1], other_system)]
+            out.append((latin, self.chance.choice(rights), "place", 1))
+            other = self.chance.choice([p for p in provinces if p != province])
+            stranger, _ = self.chance.choice([r for r in rows if r[0][:-1] != county[:-1]])
+            others = [f"{county}, {other}", f"{romanise(county[:-1], system)}, {romanise(other, other_system)}", f"{stranger}, {province}"]
+            out.append((latin, self.chance.choice(others), "place", 0))
+        for _ in range(150):
+            town, one, two = self.chance.sample([t.replace("_", " ") for t in TOWNS], 3)
+            out += [(f"{town}, {one}", f"{town.upper()}, {one}", "place", 1), (f"{town}, {one}", f"{town}, {two}", "place", 0)]
         return out
 
     def address(self) -> tuple[int, str, tuple[str, str], str]:
@@ -762,6 +784,7 @@ def main() -> None:
         "places_kp": maker.places("KP", 400),
         "places_kr": maker.places("KR", 400),
         "places_cn": maker.places("CN", 2500),
+        "places_within": maker.within(),
         "addresses": maker.addresses(500),
         "sites": maker.sites(1200),
     }

@@ -17,40 +17,27 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import re
 import sys
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 from zlib import crc32
 
 import numpy as np
-from check_corpus import ROOT, Passage, read_passages
+from mention_readings import RENAMED, Reading, common_words, passages, readings
 
-from witnessmark.stages.extract.document_memory import remember
-from witnessmark.stages.extract.languages import language
-from witnessmark.stages.extract.segment import sentences
-from witnessmark.stages.extract.spotting import Splitter, Tokens, candidates
-from witnessmark.stages.extract.tagger_features import Describer
-from witnessmark.stages.extract.tagger_words import WordLists, word_lists
+from witnessmark.stages.extract.tagger_words import word_lists
 from witnessmark.stages.extract.tagging import SCHEMA, TYPES, chosen, pooled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
 OUT = Path(__file__).resolve().parent.parent / "src/witnessmark/rules/extract/mentions"
 FOLDER = "extract/en"
-RENAMED = 4
-"""Renamed readings of each passage."""
-
-HIDDEN = 0.15
-"""Share of listed names that a renamed reading hides from the lists."""
-
 PENALTY = 0.6
 ROUNDS = 70
 TRUSTED = {"L=place": (1, 1.0), "L=country": (2, 2.0)}
@@ -61,176 +48,6 @@ LEAST_PASSAGES = 2
 """Passages in which a feature must stand to be kept."""
 
 Array: TypeAlias = "NDArray[np.float64]"
-Gold: TypeAlias = dict[tuple[int, int], str]
-Spotted: TypeAlias = list[tuple[Tokens, list[tuple[int, int, str]]]]
-
-_SUFFIXED = re.compile(r"-(?:si|gun|gu|guyok|do|ri|dong|up|eup|myeon)$")
-"""A unit hung on: two such in one name would be no name at all."""
-
-_SYLLABLES = (
-    "ka lo ri sen tar va mon del qua zi bro nar ost hal wen dor mi tas gul pra ned fos ber lan "
-    "chi ra to sul mar bek ven dra co ly per an jo sha kir ham eth"
-).split()
-
-
-@dataclass
-class Reading:
-    """One reading of a passage: candidates, their features and what they are."""
-
-    passage: str
-    author: str
-    spotted: Spotted
-    gold: Gold
-    features: list[list[int]] = field(default_factory=list[list[int]])
-    labels: list[int] = field(default_factory=list[int])
-
-
-def passages(lang: str) -> list[Passage]:
-    """Return the training passages of *lang*, in the order of their files."""
-    return [
-        p
-        for path in sorted((ROOT / "train" / lang).glob("*.txt"))
-        for p in read_passages(path, lang)
-    ]
-
-
-def gold_of(text: str, mentions: Iterable[tuple[str, str]]) -> Gold:
-    """Return span and type of every occurrence, the longest first, without overlaps."""
-    found: Gold = {}
-    taken = bytearray(len(text))
-    for kind, words in sorted(mentions, key=lambda m: (-len(m[1]), m)):
-        for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-            if not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = b"\1" * len(match.group())
-                found[match.span()] = kind
-    return found
-
-
-def invented(draw: Random) -> str:
-    """Return a name that nobody has."""
-    return "".join(draw.choice(_SYLLABLES) for _ in range(draw.choice((2, 2, 3)))).title()
-
-
-def renamed(
-    passage: Passage,
-    draw: Random,
-    pools: dict[str, list[str]],
-    common: frozenset[str],
-    *,
-    real: bool,
-) -> tuple[str, list[tuple[str, str]]]:
-    """Return the text and mentions of *passage* with other names; *real*: as many as can be."""
-    new: dict[str, str] = {}
-    for kind, words, _ in passage.mentions:
-        stem = " ".join(_stem(words))
-        if not stem or stem.casefold() in new or kind == "PRODUCT":
-            continue
-        chance = draw.random() * (0.55 if real else 1.0)
-        if kind == "COUNTRY" and chance < 0.85:  # noqa: PLR2004 - shares are stated in the docs
-            new[stem.casefold()] = draw.choice(pools["country"])
-        elif kind == "PLACE" and chance < 0.8:  # noqa: PLR2004
-            new[stem.casefold()] = draw.choice(pools["place"]) if chance < 0.6 else invented(draw)  # noqa: PLR2004
-        elif kind == "ORG" and chance < 0.15:  # noqa: PLR2004
-            new[stem.casefold()] = draw.choice(pools["org"])
-        elif kind in {"ORG", "SITE"}:
-            for word in words.split():
-                if (
-                    word[:1].isupper()
-                    and word.casefold().strip(".,'") not in common
-                    and draw.random() < 0.6
-                ):  # noqa: PLR2004
-                    new.setdefault(
-                        word.casefold(),
-                        draw.choice(pools["place"]) if draw.random() < 0.35 else invented(draw),  # noqa: PLR2004
-                    )
-    if not new:
-        return passage.text, [(kind, words) for kind, words, _ in passage.mentions]
-    forms = "|".join(re.escape(form) for form in sorted(new, key=lambda f: (-len(f), f)))
-    pattern = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
-
-    def other(match: re.Match[str]) -> str:
-        old = match.group()
-        if not old[:1].isupper():
-            return old
-        name = new[old.casefold()]
-        return name.upper() if old.isupper() and len(old) > 3 else name  # noqa: PLR2004 - no acronym
-
-    return pattern.sub(other, passage.text), [
-        (kind, words if kind == "PRODUCT" else pattern.sub(other, words))
-        for kind, words, _ in passage.mentions
-    ]
-
-
-def _stem(words: str) -> list[str]:
-    """Return the leading words of a name that have a capital."""
-    found: list[str] = []
-    for word in words.split():
-        if not word[:1].isupper():
-            break
-        found.append(word)
-    return found
-
-
-def reading_of(
-    passage: Passage, text: str, mentions: list[tuple[str, str]], describer: Describer
-) -> Reading:
-    """Return the candidates of *text* with features and labels."""
-    spoken = language("en")
-    if spoken is None:
-        raise RuntimeError("English is not read")
-    splitter = Splitter(describer.lists)
-    spotted: Spotted = []
-    for s in sentences(text, spoken):
-        tokens = splitter.tokens(s.folded, s.span.start, heading=s.heading, number=s.number)
-        spotted.append((tokens, candidates(tokens, describer.lists)))
-    memory = remember(spotted, describer.lists)
-    reading = Reading(passage.id, passage.author, spotted, gold_of(text, mentions))
-    types = [kind.value for kind in TYPES]
-    for tokens, spans in spotted:
-        for start, end, sort in spans:
-            names = describer.features(tokens, start, end, sort, memory)
-            reading.features.append(
-                [crc32(name.encode("utf-8", "surrogatepass")) for name in names]
-            )
-            kind = reading.gold.get((tokens.starts[start], tokens.ends[end - 1]))
-            reading.labels.append(0 if kind is None else 1 + types.index(kind))
-    return reading
-
-
-def common_words(texts: Sequence[str]) -> frozenset[str]:
-    """Return the words that stand without a capital in at least two passages."""
-    counts = Counter(
-        word for text in texts for word in set(re.findall(r"(?<!\w)[a-z][a-z-]+", text))
-    )
-    return frozenset(word for word, times in counts.items() if times > 1)
-
-
-def readings(
-    lang_passages: list[Passage], lists: WordLists, common: frozenset[str]
-) -> tuple[list[Reading], list[list[Reading]]]:
-    """Return the plain readings of all passages, and the renamed ones of each."""
-    pools = {
-        label: sorted(
-            n
-            for n, labels in lists.names.items()
-            if labels == (label,) and n.isascii() and not _SUFFIXED.search(n)
-        )
-        for label in ("country", "place", "org")
-    }
-    plain: list[Reading] = []
-    others: list[list[Reading]] = []
-    for passage in lang_passages:
-        own = [(kind, words) for kind, words, _ in passage.mentions]
-        plain.append(reading_of(passage, passage.text, own, Describer(lists, common)))
-        made: list[Reading] = []
-        for number in range(RENAMED):
-            draw = Random(f"{passage.id} {number}")
-            text, mentions = renamed(passage, draw, pools, common, real=number == 0)
-            names = sorted(set(re.findall(r"[A-Z]\w+(?: [A-Z]\w+)*", text)))
-            hidden = frozenset(name for name in names if number and draw.random() < HIDDEN)
-            made.append(reading_of(passage, text, mentions, Describer(lists, common, hidden)))
-        others.append(made)
-    return plain, others
 
 
 @dataclass

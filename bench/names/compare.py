@@ -1,9 +1,10 @@
 """How many comparisons of names a second one core makes, and how right they are.
 
-Three figures, by the processor's time: each name met for the first time; the same names met again in other pairs, as when a
-list is screened; the same pairs again. No cache of pairs is kept, so the last two differ little.
-Run: ``python bench/names/compare.py PAIRS_FOLDER [--peer PYTHON]`` (folder of tools/make_name_pairs.py;
-a peer is an interpreter with nomenklatura installed, see bench/names/peer.py).
+Three figures, by the processor's time: each name met for the first time; the same names met
+again in other pairs, as when a list is screened; the same pairs again. No score of a pair is
+kept, but the likeness of two words is, and what a name consists of.
+Run: ``python bench/names/compare.py FOLDER [--peer PYTHON]``; FOLDER is made by
+``tools/make_name_pairs.py``, PYTHON is an interpreter with nomenklatura (``peer.py``).
 """
 
 from __future__ import annotations

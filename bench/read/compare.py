@@ -30,9 +30,7 @@ from check_corpus import all_passages  # noqa: E402 - a script of tools/
 
 PEER = ROOT / ".tools" / "peers" / "spacy" / "bin" / "python"
 FIRST = ["A source said that people held in the camp make wigs for 14 hours a day."]
-ONE_CORE = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-}
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ class Reader:
 
 def started(name: str, python: Path, script: Path) -> Reader:
     """Return the reader *name*, loaded."""
-    program = subprocess.Popen(  # noqa: S603 - our own scripts
+    program = subprocess.Popen(
         [str(python), str(script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -111,7 +109,9 @@ def main() -> int:
         for reader in (ours, peer) if turn % 2 else (peer, ours):
             reader.seconds.append(reader.asked(texts))
     table: dict[str, dict[str, float]] = {}
-    print(f"{len(texts)} texts, {signs} code points, {asked.turns} turns, load {os.getloadavg()[0]}")
+    print(
+        f"{len(texts)} texts, {signs} code points, {asked.turns} turns, load {os.getloadavg()[0]}"
+    )
     print(f"{'':14}{'signs/s':>10}{'first turn':>12}{'load s':>8}{'peak MiB':>10}")
     for reader in (ours, peer):
         speed = signs / statistics.median(reader.seconds[1:])

@@ -197,7 +197,8 @@ def _checked(archive: Path, into: Path | None = None) -> Kept:
         with tarfile.open(archive, "r:") as tar:
             for entry in tar:
                 content = tar.extractfile(entry) if entry.isreg() else None
-                if content is None or stated is not None or entry.name in seen:
+                # a sparse entry is a few bytes here and fills the disk there
+                if content is None or entry.issparse() or stated is not None or entry.name in seen:
                     raise _fault(archive, f"it holds {entry.name!r}, which no backup holds")
                 if entry.name == MANIFEST and entry.size <= MOST_MANIFEST_BYTES:
                     stated = json.loads(content.read())

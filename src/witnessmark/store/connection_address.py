@@ -41,6 +41,9 @@ _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
 _PLAIN = "%/:=&?~+!$,;'@()*[]-._"
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
+_GATEWAYS = ipaddress.ip_network("192.0.0.0/24")
+"""Addresses between a machine and its own provider (RFC 6890), which Python 3.11 lets through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -166,7 +169,14 @@ def not_public(text: str) -> str:
         (address.is_loopback, "this machine itself"),
         (address.is_link_local, "a link-local address, where clouds keep their metadata"),
         (address.is_multicast, "an address of many machines"),
-        (not address.is_global or address.is_reserved, "a private or reserved address"),
+        (
+            not address.is_global
+            or address.is_reserved
+            or address in _GATEWAYS
+            # fec0::/10, the older private networks of IPv6 (RFC 3879)
+            or (isinstance(address, ipaddress.IPv6Address) and address.is_site_local),
+            "a private or reserved address",
+        ),
     )
     wrapped = isinstance(address, ipaddress.IPv6Address) and bool(_inside(address))
     return "" if wrapped else next((why for holds, why in reasons if holds), "")

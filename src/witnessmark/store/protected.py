@@ -56,6 +56,9 @@ _SPACELESS = re.compile(
 )
 """Scripts that write no space between a name and what follows it."""
 
+_LAY_IN = re.compile(r"(\w+)\b.* of (s\d+)", re.DOTALL)
+"""Where a member lay: ``member a/b.txt of s9``."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProtectedNames:
@@ -159,11 +162,17 @@ def _orders(name: str) -> set[str]:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Return whether the name at the place is no part of a longer word."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (_joins(before, text[start]) or _joins(after, text[end - 1]))
+    # file names glue words by their capitals: interviewHongGildongNotes
+    return not (
+        (_joins(before, text[start]) and not (before.islower() and text[start].isupper()))
+        or (_joins(after, text[end - 1]) and not (text[end - 1].islower() and after.isupper()))
+    )
 
 
 def _joins(neighbour: str, sign: str) -> bool:
-    return neighbour.isalnum() and not (_SPACELESS.match(neighbour) or _SPACELESS.match(sign))
+    """Return whether both signs are of one word; a figure is no part of a word of letters."""
+    same = neighbour.isalpha() or (neighbour.isalnum() and not sign.isalpha())
+    return same and not (_SPACELESS.match(neighbour) or _SPACELESS.match(sign))
 
 
 def strings(value: object) -> list[str]:
@@ -284,6 +293,16 @@ def _neutral(casebook: Casebook, row: Source, beside: Sequence[Source], *, seale
     _refuse_plain(given=True, sealed=sealed)
     ending = PurePath(row.name).suffix.lower()
     label = f"{testimony}-{row.id}{ending if re.fullmatch(r'[.][a-z0-9]{1,5}', ending) else ''}"
+    # of a member only where it lay is kept, by number: its path may name who spoke
+    lay = _LAY_IN.fullmatch(row.origin)
     return replace(
-        row, testimony=testimony, name=label, title=label, outlet="", published="", url=""
+        row,
+        testimony=testimony,
+        name=label,
+        title=label,
+        outlet="",
+        published="",
+        url="",
+        origin=f"{lay[1]} of {lay[2]}" if lay else row.origin,
+        note=protected_names(casebook).masked(row.note),
     )

@@ -113,3 +113,21 @@ def test_links_are_refused(filled: Made, tmp_path: Path) -> None:
     with pytest.raises(EvidenceFault, match="which no backup holds"):
         restore(tmp_path / "evil.tar", tmp_path / "again")
     assert not (tmp_path / "again").exists()
+
+
+def test_sparse_entries_are_refused(filled: Made, tmp_path: Path) -> None:
+    """Attack: an entry of a few bytes that unpacks to many more. Nothing of it is written."""
+    del filled
+    head = tarfile.TarInfo("casebook.db").tobuf(format=tarfile.GNU_FORMAT)
+    entry = bytearray(head)
+    entry[156:157] = tarfile.GNUTYPE_SPARSE
+    entry[483:495] = f"{8 * 1024 * 1024:011o}\0".encode()
+    entry[148:156] = b" " * 8
+    entry[148:156] = f"{sum(entry):06o}\0 ".encode()
+    evil = tmp_path / "evil.tar"
+    evil.write_bytes(bytes(entry) + bytes(1024))
+    with tarfile.open(evil) as made:
+        assert [one.issparse() for one in made] == [True]
+    with pytest.raises(EvidenceFault, match="which no backup holds"):
+        restore(evil, tmp_path / "again")
+    assert not list(tmp_path.glob("again*"))

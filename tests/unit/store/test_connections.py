@@ -481,6 +481,12 @@ def test_public_addresses_are_public(address: str) -> None:
     assert not_public(address) == ""
 
 
+@pytest.mark.parametrize("address", ["fec0::1", "feff::8", "192.0.0.8", "::ffff:192.0.0.8"])
+def test_older_private_ranges_are_not_public(address: str) -> None:
+    """Site-local IPv6 and a provider's gateways lead inward, whatever Python's registry says."""
+    assert not_public(address) == "a private or reserved address"
+
+
 needs_openssl = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="certificates are made with openssl"
 )

@@ -53,6 +53,19 @@ def test_other_words_stay(text: str) -> None:
     assert not KNOWN.is_protected(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("HongGildong2.txt", f"{MASK * 11}2.txt"),
+        ("2026HongGildong", f"2026{MASK * 11}"),
+        ("interviewHongGildongNotes.txt", f"interview{MASK * 11}Notes.txt"),
+    ],
+)
+def test_a_figure_or_a_glued_word_does_not_hide_a_name(text: str, masked: str) -> None:
+    """Names of files and accounts are glued to numbers and words; the letters still name."""
+    assert KNOWN.masked(text) == masked
+
+
 def test_a_particle_does_not_hide_a_korean_name() -> None:
     """Korean writes no space after a name."""
     assert KNOWN.masked("홍길동은 돌아왔다.") == f"{MASK * 3}은 돌아왔다."

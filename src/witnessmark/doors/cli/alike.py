@@ -13,6 +13,7 @@ from witnessmark.doors.cli.opening import opened
 from witnessmark.doors.cli.options import CaseArgument, PassphraseFd
 from witnessmark.doors.cli.progress import shown
 from witnessmark.stages.capture.lookalikes import find_lookalikes
+from witnessmark.store.protected import protected_names
 from witnessmark.store.tables import SOURCES
 
 FORMATS = ("text", "jsonl")
@@ -34,7 +35,8 @@ def lookalikes(
             f"there is no format {format!r}", where="lookalikes", to_do="use text or jsonl"
         )
     with opened(case, passphrase_fd=passphrase_fd) as held, shown() as progress:
-        names = {source.id: source.name for source in held.casebook.rows(SOURCES)}
+        protected = protected_names(held.casebook)
+        names = {row.id: protected.masked(row.name) for row in held.casebook.rows(SOURCES)}
         found = find_lookalikes(held, progress=progress)
     for pair in found.pairs:
         if format == "jsonl":

@@ -97,7 +97,9 @@ def add_copy(
         raise InputError(
             "the file changed while it was read", where=str(path), to_do="run the command again"
         )
-    return done.sources[0]
+    # as it is kept: the copy of a testimony bears no name that was given to it
+    taken = done.sources[0].id
+    return next(row for row in case.casebook.rows(SOURCES) if row.id == taken)
 
 
 def first_original(sources: dict[str, Source], key: str, where: str) -> Source:

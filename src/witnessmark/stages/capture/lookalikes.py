@@ -119,7 +119,7 @@ def find_lookalikes(case: Case, *, progress: Progress | None = None) -> Lookalik
     for number, source in enumerate(sources, start=1):
         reason = _read(case, source, texts.get(source.id), prints, pictures, names)
         if reason:
-            left_out.append(f"{source.id} {source.name}: {reason}")
+            left_out.append(f"{source.id} {names.masked(source.name)}: {reason}")
         if progress is not None:
             progress.step("look-alikes", number, len(sources))
     order = {source.id: number for number, source in enumerate(sources)}

@@ -6,7 +6,8 @@ Laws:
    this testimony is refused: withdrawing the testimony would leave them there.
 3. The place is a country or a province of the gazetteer, or a name that it doesn't know as
    anything smaller.
-4. What comes back and what is told bears the testimony's number, never a file's name.
+4. What comes back bears the testimony's number, never a file's name; a file that could not be
+   taken in is named, with the protected names in its name masked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import yaml
 
@@ -132,33 +133,63 @@ def take(
         held = [int(row.id[1:]) for row in case.casebook.rows(TESTIMONIES)]
         number = 1 + max([*held, case.custody.highest("t")])
         found = read_record(record, f"t{number}")
-        names = tuple(label(path.name) for path in files_of(inputs, bounds).files)
-        testimony = replace(found, files=names)
-        case.casebook.append(TESTIMONIES, [testimony])
-        done = capture.run(
-            case,
-            inputs,
-            clock=clock,
-            limits=bounds,
-            by=by,
-            testimony=testimony.id,
-            progress=progress,
+        try:
+            return _take(case, inputs, found, clock=clock, bounds=bounds, by=by, progress=progress)
+        except InputError as error:
+            raise _veiled(error, ProtectedNames.of([found])) from error
+
+
+def _take(
+    case: Case,
+    inputs: Sequence[Path],
+    found: Testimony,
+    *,
+    clock: Callable[[], str],
+    bounds: Limits,
+    by: str,
+    progress: Progress | None,
+) -> Taken:
+    """Take the files in, in the open transaction."""
+    names = tuple(label(path.name) for path in files_of(inputs, bounds).files)
+    testimony = replace(found, files=names)
+    case.casebook.append(TESTIMONIES, [testimony])
+    done = capture.run(
+        case,
+        inputs,
+        clock=clock,
+        limits=bounds,
+        by=by,
+        testimony=testimony.id,
+        progress=progress,
+    )
+    for same in done.duplicates:
+        _refuse_held(case, testimony, same.source, same.where)
+    sources = tuple(row for row in case.casebook.rows(SOURCES) if row.testimony == testimony.id)
+    for source in sources:
+        for other in _READ_ELSEWHERE.findall(source.note):
+            _refuse_held(case, testimony, other, source.name)
+    if not sources:
+        first = done.failures[0] if done.failures else None
+        raise InputError(
+            "no file of the testimony could be taken in"
+            + (f"; the first: {first.what}" if first else ""),
+            where=first.where if first else "testimony add",
+            to_do=first.to_do if first else "give at least one file",
         )
-        for same in done.duplicates:
-            _refuse_held(case, testimony, same.source, same.where)
-        sources = tuple(row for row in case.casebook.rows(SOURCES) if row.testimony == testimony.id)
-        for source in sources:
-            for other in _READ_ELSEWHERE.findall(source.note):
-                _refuse_held(case, testimony, other, source.name)
-        if not sources:
-            first = done.failures[0] if done.failures else None
-            raise InputError(
-                "no file of the testimony could be taken in"
-                + (f"; the first: {first.what}" if first else ""),
-                where=first.where if first else "testimony add",
-                to_do=first.to_do if first else "give at least one file",
-            )
-    return Taken(testimony, sources, done.failures)
+    protected = ProtectedNames.of([testimony])
+    return Taken(testimony, sources, tuple(_veiled(one, protected) for one in done.failures))
+
+
+_Error = TypeVar("_Error", bound=InputError)
+
+
+def _veiled(error: _Error, names: ProtectedNames) -> _Error:
+    """Return *error* with the protected names in it masked: paths name people."""
+    return type(error)(
+        names.masked(error.what),
+        where=names.masked(error.where),
+        to_do=names.masked(error.to_do),
+    )
 
 
 def _refuse_held(case: Case, testimony: Testimony, source: str, where: str) -> None:

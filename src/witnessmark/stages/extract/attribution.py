@@ -118,6 +118,7 @@ class Grammar:
     papers: tuple[Paper, ...]
     unnamed: Attribution | None
     surname: Pattern
+    passed_on: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def grammar(folder: str) -> Grammar:
         papers_of(data.get("papers", ()), one),
         Attribution(data["unnamed"]) if "unnamed" in data else None,
         one(data.get("surname", "(?!)")),
+        one(data.get("passed_on", "(?!)")),
     )
 
 
@@ -208,7 +210,9 @@ class Listener:
             self._document = Voice(paper.attribution, "", paper.own)
             if paper.alone:
                 return self._alone(sentences, speeches)
-        told = [self._told(sentence, words) for sentence, words in zip(sentences, outside, strict=True)]
+        told = [
+            self._told(sentence, words) for sentence, words in zip(sentences, outside, strict=True)
+        ]
         heard: list[SentenceVoice] = []
         paragraph, speaker, previous = -1, None, None
         for index, sentence in enumerate(sentences):
@@ -246,7 +250,17 @@ class Listener:
         }
         if carried and find(self._grammar.carries, sentence.folded, self._stops, "carries"):
             return previous or self._document
-        return self._document
+        return self._passed_on(sentence) or self._document
+
+    def _passed_on(self, sentence: Sentence) -> Voice | None:
+        """Return the anonymous source of the text where *sentence* passes something on."""
+        if self._document is not self._author:
+            return None
+        if not find(self._grammar.passed_on, sentence.folded, self._stops, "passed_on"):
+            return None
+        return next(
+            (v for v in self._introduced if v.attribution is Attribution.ANONYMOUS_SOURCE), None
+        )
 
     def _next(
         self, sentences: Sequence[Sentence], told: Sequence[_Told | None], index: int
@@ -309,7 +323,9 @@ class Listener:
         head = self._grammar.cut.split(words, maxsplit=1)[0].strip(" ,;")
         if not head:
             return None
-        known = self._aliases.get(head.lower()) or self._aliases.get(head.rsplit(" ", 1)[-1].lower())
+        known = self._aliases.get(head.lower()) or self._aliases.get(
+            head.rsplit(" ", 1)[-1].lower()
+        )
         if known is not None:
             return known
         for back in self._grammar.back:

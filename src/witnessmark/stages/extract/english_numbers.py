@@ -57,18 +57,25 @@ _VAGUE = {
 """Least number that a vague plural can mean: two dozens, two scores, two of what there are
 several of, else one of the unit."""
 
+_WHOLE: dict[str, float] = {**_VAGUE, "a": 1, "an": 1}
+"""Words that are a number where nothing else stands with them."""
+
 _COMPARATORS = (
     (regex.compile(r"up to|at most|no more than|as (?:much|many|long) as|maximum|or less"), "<="),
     (regex.compile(r"(?:never|not) (?:under|below|less|fewer|before)|seldom before|no less"), ">="),
     (regex.compile(r"at least|no fewer than|minimum|upwards? of|or more|and more|plus|\+"), ">="),
     (
         regex.compile(
-            r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|after|top|north of"
+            r"more than|over|above|beyond|exceed\w*|longer than|in excess of|past|after|top"
+            r"|north of"
         ),
         ">",
     ),
     (regex.compile(r"less than|fewer than|under|below|not even|nearly|almost|close to"), "<"),
-    (regex.compile(r"about|around|roughly|some|approximately|estimated|or so|ish|average|mean"), "~"),
+    (
+        regex.compile(r"about|around|roughly|some|approximately|estimated|or so|ish|average|mean"),
+        "~",
+    ),
 )
 HOURS_OF_A_DAY = 24
 
@@ -81,10 +88,8 @@ def number(words: str) -> float | None:
         (24.0, 1200.0, 2.5)
     """
     plain = words.strip().lower().replace("-", " ")
-    if plain in _VAGUE:
-        return float(_VAGUE[plain])
-    if plain in {"a", "an"}:
-        return 1.0
+    if plain in _WHOLE:
+        return float(_WHOLE[plain])
     total, current, seen = 0.0, 0.0, False
     for word in plain.replace(" and ", " ").split():
         digits = word.replace(",", "")
@@ -153,8 +158,8 @@ def long_hours(groups: Mapping[str, str], sentence: str) -> Value | None:
 _CLOCK = regex.compile(
     r"(?:(?P<half>half past|half)|(?P<quarter>quarter (?:past|to)))? ?"
     r"(?P<h>\d{1,2}|[a-z]+)(?:[:.]?(?P<m>\d\d))?(?: ?(?:o'clock|hours|hrs|h))?"
-    r"(?:,? ?(?P<part>a\.?m\.?|p\.?m\.?|(?:in the |at |that |the )*(?:early |late |next |following )*"
-    r"(?:morning|afternoon|evening|night|dawn)))?",
+    r"(?:,? ?(?P<part>a\.?m\.?|p\.?m\.?|(?:in the |at |that |the )*"
+    r"(?:early |late |next |following )*(?:morning|afternoon|evening|night|dawn)))?",
     regex.IGNORECASE,
 )
 _NAMED_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}

@@ -1,7 +1,8 @@
 """What the reading model sees of a sentence: words, concepts and their neighbourhood.
 
 Laws:
-1. A pure function of the sentence and of what the rules found in it.
+1. A pure function of the sentence. What the rules found is no feature: they were written
+   with the training text in sight, and the model would trust them too much.
 2. A feature is a name a person can read; only its hash is stored with a weight.
 3. What names a place, a firm or a sum is masked: the model learns how things are said,
    never of whom.
@@ -162,15 +163,14 @@ def look(text: str, lang: str) -> Look:
     return Look(tuple(map(masked, tokens)), tuple(sorted(placed)))
 
 
-def features(seen: Look, lang: str, told: Iterable[str] = ()) -> list[str]:
+def features(seen: Look, lang: str) -> list[str]:
     """Return the names of what stands in a sentence, each once.
 
     Args:
         seen: the sentence.
         lang: ``en``, ``ko`` or ``zh``.
-        told: what the rules found in it.
     """
-    names: dict[str, None] = dict.fromkeys(f"r:{name}" for name in told)
+    names: dict[str, None] = {}
     _word_features(names, seen.stems, lang)
     _concept_features(names, seen.placed, lang)
     return list(names)

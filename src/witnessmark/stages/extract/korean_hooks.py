@@ -35,8 +35,11 @@ MONEY = {
 PIECES = {
     "개": "piece", "장": "piece", "점": "piece", "벌": "piece", "켤레": "pair", "쌍": "pair",
     "짝": "piece",
-    "톤": "tonne", "t": "tonne", "킬로그램": "kg", "킬로": "kg", "kg": "kg", "상자": "box", "자루": "sack", "마대": "sack", "포대": "sack", "그램": "g", "미터": "m", "잔": "glass",
-    "포기": "plant", "마리": "head", "송이": "flower", "권": "volume", "묶음": "bundle", "곽": "box",
+    "톤": "tonne", "t": "tonne", "킬로그램": "kg", "킬로": "kg", "kg": "kg", "상자": "box",
+    "자루": "sack", "마대": "sack", "포대": "sack", "그램": "g", "미터": "m",
+    "잔": "glass",
+    "포기": "plant", "마리": "head", "송이": "flower", "권": "volume", "묶음": "bundle",
+    "곽": "box",
     "박스": "box", "차": "truckload", "컨테이너": "container", "타래": "skein",
 }  # fmt: skip
 
@@ -71,7 +74,8 @@ def _hours(groups: Mapping[str, str], _sentence: str) -> Value | None:
 
 
 PER = {
-    "시간": "/hour", "시급": "/hour", "하루": "/day", "일당": "/day", "매일": "/day", "날마다": "/day",
+    "시간": "/hour", "시급": "/hour", "하루": "/day", "일당": "/day", "매일": "/day",
+    "날마다": "/day",
     "일일": "/day", "주": "/week", "일주일": "/week", "매주": "/week", "달": "/month",
     "월": "/month", "해": "/year", "년": "/year", "연": "/year",
 }  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Strings: TypeAlias = frozenset[str]
 
-METHOD = 3
+METHOD = 4
 """Number of this way to take patterns apart: a table made by another is not used."""
 
 MOST_STRINGS = 400
@@ -37,6 +37,7 @@ _EMPTY: Strings = frozenset({""})
 _PARSER: Any = import_module("re._parser")  # the parse tree of a pattern; private, no stub
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")  # the module regex lets two groups share a name
 _SET_OF_SETS = re.compile(r"\[\[[^\[\]\\]*\](?:--|&&)\[[^\[\]\\]*\]\]")
+_PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
 _ZERO_WIDTH = frozenset({"AT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
@@ -49,6 +50,7 @@ def required(pattern: str) -> tuple[Strings, ...]:
         [['they beat', 'they kicked']]
     """
     plain = _SET_OF_SETS.sub(".", _NAMED_GROUP.sub("(?:", pattern))
+    plain = _PROPERTY.sub(r"\\w", plain)  # any sign will do: it is no literal
     try:
         with warnings.catch_warnings():
             # a set operation of the module regex (``[a--b]``) is read as signs by the module re

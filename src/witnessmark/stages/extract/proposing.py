@@ -105,23 +105,29 @@ def proposals(
     """
     model = reading_model()
     least = model.candidate_from[lang]
-    names = features(seen, lang, told)
+    names = features(seen, lang)
     logits = model.claims.logits(model.claims.rows(names)).tolist()
+    claimed = {found.rpartition(":")[0] for found in told if found.endswith(f":{Tier.CLAIM}")}
     known = {found.rpartition(":")[0] for found in told}
     enough = log(least / (1 - least)) - ROUNDING if 0 < least < 1 else float("-inf")
     runs: tuple[_Run, ...] | None = None
     for number, label in enumerate(model.claims.labels):
-        if logits[number] < enough or label in known:
+        if logits[number] < enough or label in claimed:
             continue
         score = probability(logits[number])
         if score < least or not (label in INDICATORS or label in PHRASES):
             continue
         sure = label in INDICATORS and score >= model.claim_from[lang]
+        if label in known and not sure:
+            continue
         runs = _runs(masked, lang, clause_ends) if runs is None else runs
+        quote = _clause(runs, sentence, number, logits[number])
+        if not len(quote):
+            continue
         yield Proposal(
             Predicate.INDICATOR if label in INDICATORS else Predicate(label),
             label if label in INDICATORS else "",
-            _clause(runs, sentence, number, logits[number]),
+            quote,
             Tier.CLAIM if sure else Tier.CANDIDATE,
             round(score, 3),
             _reason(model.claims.spoke(names, number)),
@@ -166,6 +172,4 @@ def _in_words(name: str) -> str:
         return " with ".join(part.replace("_", " ") for part in what.split("+"))
     if kind == "x":
         return f"no {what.replace('_', ' ')}"
-    if kind == "r":
-        return f"a rule ({what.replace('_', ' ')})"
     return what.replace("_", " ") if kind == "c" else f"“{what}”"

@@ -35,7 +35,7 @@ BLOCK = 256
 """Code points of a block of text: only drafts that share one can overlap."""
 
 
-def settled(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
+def settled(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     """Return *drafts* with every statement once, in order."""
     near: dict[tuple[Predicate, int], list[Draft]] = {}
     kept: list[Draft] = []

@@ -27,12 +27,34 @@ LONGEST_NAME = 9
 
 MOST_PER_TOKEN = 14
 
+_LINKS = 2
+"""Small words in a row inside a name: "of the"."""
+
+_JOINTS = frozenset(("&", "'s", "'", "-", "."))
+_FIRMS = frozenset(("Ltd.", "Ltd", "Inc.", "Inc", "LLC"))
+
 _LEFT = 4
 """Words that may stand between the article of a described site and its noun."""
 
-_PLACED = frozenset("in at near of on outside off inside from".split())
+_PLACED = frozenset(("in", "at", "near", "of", "on", "outside", "off", "inside", "from"))
 _ARTICLES = frozenset(
-    "a an the one another this that his her their its two three four five".split()
+    (
+        "a",
+        "an",
+        "the",
+        "one",
+        "another",
+        "this",
+        "that",
+        "his",
+        "her",
+        "their",
+        "its",
+        "two",
+        "three",
+        "four",
+        "five",
+    )
 )
 
 
@@ -123,13 +145,7 @@ def _runs(tokens: Tokens, found: dict[tuple[int, int], str]) -> list[int]:
                 found[start, end] = "name"
                 if end < size and bits[end] & UNIT and not bits[end] & CAP:
                     found[start, end + 1] = "unit"
-            elif (kind & LINK or words[at] in {"&", "'s", "'", "-", "."}) and links < 2:  # noqa: PLR2004 - "of the"
-                links += 1
-            elif (
-                words[at] == ","
-                and at + 1 < size
-                and words[at + 1] in {"Ltd.", "Ltd", "Inc.", "Inc", "LLC"}
-            ):
+            elif links < _LINKS and (kind & LINK or words[at] in _JOINTS):
                 links += 1
             else:
                 break
@@ -140,11 +156,18 @@ def _runs(tokens: Tokens, found: dict[tuple[int, int], str]) -> list[int]:
 
 
 def _sites(tokens: Tokens, at: int, reach: list[int], found: dict[tuple[int, int], str]) -> None:
+    ends = _ends_of_site(tokens, at, reach)
+    for start in _starts_of_site(tokens, at):
+        for end in ends:
+            found[start, end] = "both" if found.get((start, end)) == "name" else "site"
+
+
+def _starts_of_site(tokens: Tokens, at: int) -> list[int]:
     bits, low = tokens.bits, tokens.low
-    size = len(bits)
     starts = {at}
-    left = at - 1
-    while left >= max(0, at - _LEFT - 1):
+    if at and not bits[at - 1] & FUNCTION and bits[at - 1] & WORD:
+        starts.add(at - 1)
+    for left in range(at - 1, max(-1, at - _LEFT - 2), -1):
         if low[left] in _ARTICLES:
             starts |= {left, left + 1}
             break
@@ -152,28 +175,26 @@ def _sites(tokens: Tokens, at: int, reach: list[int], found: dict[tuple[int, int
             break
         if bits[left] & CAP:
             starts.add(left)
-        left -= 1
-    else:
-        left += 1
-    if at and not bits[at - 1] & FUNCTION and bits[at - 1] & WORD:
-        starts.add(at - 1)
+    return sorted(starts)
+
+
+def _ends_of_site(tokens: Tokens, at: int, reach: list[int]) -> list[int]:
+    bits, low = tokens.bits, tokens.low
+    size = len(bits)
     ends = {at + 1}
-    if not bits[at] & CAP:
-        if at + 1 < size and reach[at + 1] and bits[at + 1] & CAP:
-            ends.add(reach[at + 1])
-        after = at + 1
-        if after < size and low[after] in _PLACED:
-            after += 1
-            if after < size and low[after] == "the":
-                after += 1
-            if after < size and bits[after] & CAP:
-                end = reach[after]
-                ends.add(end)
-                if end < size and bits[end] & (UNIT | SITE) and not bits[end] & CAP:
-                    ends.add(end + 1)
-    for start in starts:
-        for end in ends:
-            found[start, end] = "both" if found.get((start, end)) == "name" else "site"
+    after = at + 1
+    if bits[at] & CAP or after >= size:
+        return [at + 1]
+    if bits[after] & CAP:
+        ends.add(reach[after])
+    if low[after] in _PLACED:
+        after += 2 if low[after + 1 : after + 2] == ["the"] else 1
+        if after < size and bits[after] & CAP:
+            end = reach[after]
+            ends.add(end)
+            if end < size and bits[end] & (UNIT | SITE) and not bits[end] & CAP:
+                ends.add(end + 1)
+    return sorted(ends)
 
 
 def _goods(tokens: Tokens, at: int, lists: WordLists, found: dict[tuple[int, int], str]) -> None:

@@ -163,7 +163,9 @@ def modality_of(
         return Modality.DENIED
     if find(words.hedges, sentence[: quote.end], stops, "hedges"):
         return Modality.HEDGED
-    if (attribution is not Attribution.AUTHOR and not own) or find(words.hearsay, sentence, stops, "hearsay"):
+    if (attribution is not Attribution.AUTHOR and not own) or find(
+        words.hearsay, sentence, stops, "hearsay"
+    ):
         return Modality.REPORTED
     if find(words.habits, sentence, stops, "habits"):
         return Modality.GENERAL

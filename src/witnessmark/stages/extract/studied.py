@@ -60,9 +60,7 @@ def studied(text: str, lang: str) -> Studied | None:
         inside = quote.shifted(parts[number].span.start)
         speaker = voice.at(inside)
         said, text = speaker.attribution, parts[number].folded
-        stated = modality_of(
-            text, quote, what, said, frame.words, frame.stops, own=speaker.own
-        )
+        stated = modality_of(text, quote, what, said, frame.words, frame.stops, own=speaker.own)
         return said, stated, any(stretch.overlaps(inside) for stretch in voice.speech)
 
     return Studied(parts, frame.seen, tuple(map(frozenset, found)), heard)

@@ -26,11 +26,24 @@ from witnessmark.stages.extract.tagger_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from witnessmark.stages.extract.spotting import Tokens
 
 _WINDOW = 6
+_OFTEN = 4
+_ENDING = 3
+_EARLY = 3
+_NAME_CLASSES = (
+    "organisation_heads",
+    "site_heads",
+    "place_units",
+    "demonyms",
+    "months",
+    "titles",
+    "given_names",
+    "surnames",
+)
 
 
 def shape(word: str) -> str:
@@ -54,14 +67,13 @@ class Describer:
         lists: what is known of words and names.
         common: words that the training text has without a capital.
         hidden: names whose lists are not to be seen (in training only).
-        injected: strings that pretend to be listed places (in training only).
     """
 
     lists: WordLists
     common: frozenset[str]
     hidden: frozenset[str] = frozenset()
     _words: dict[str, str] = field(default_factory=dict[str, str])
-    _ends: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    _classes_of: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def known(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the lists in which the name stands."""
@@ -146,82 +158,94 @@ class Describer:
         after: str,
     ) -> None:
         words, low, bits = tokens.words, tokens.low, tokens.bits
-        classes = self.lists.classes
         left = bool(start and bits[start - 1] & CAP)
         right = bool(end < len(words) and bits[end] & (CAP | DIGIT))
         whole = f"{int(left)}{int(right)}"
         found += [f"{k}run={whole}", f"{k}shape={' '.join(shape(w) for w in words[start:end][:4])}"]
+        found += self._lists(tokens, start, end, (whole, before, after))
+        found += self._parts(tokens, start, end, k)
+        if not (left or right):
+            times = memory.names.get(" ".join(low[start:end]), 0)
+            found.append(f"{k}times={min(times, _OFTEN)}")
+        found += self._elsewhere(tokens, start, end, k, memory)
+
+    def _lists(
+        self, tokens: Tokens, start: int, end: int, around: tuple[str, str, str]
+    ) -> Iterator[str]:
+        """Yield in which lists the name stands, with what stands beside it."""
+        whole, before, after = around
+        words = tokens.words
         labels = self.known(words[start:end])
-        if not labels and end - start > 1 and bits[end - 1] & UNIT:
+        if not labels and end - start > 1 and tokens.bits[end - 1] & UNIT:
             labels = tuple(f"{label}+" for label in self.known(words[start : end - 1]))
         for label in labels:
-            found += [
-                f"L={label}",
-                f"L={label} {whole}",
-                f"L={label} b={before}",
-                f"L={label} a={after}",
-            ]
+            yield f"L={label}"
+            yield f"L={label} {whole}"
+        for label in labels or ("0",):
+            yield f"L={label} b={before}"
+            yield f"L={label} a={after}"
         if not labels:
-            found += [f"L=0 b={before}", f"L=0 a={after}", f"L=0 {whole}", f"L=0 n={end - start}"]
+            yield f"L=0 {whole}"
+            yield f"L=0 n={end - start}"
         elif len(labels) > 1:
-            found.append("L=" + "+".join(sorted(labels)))
-        part_labels: dict[str, None] = {}
+            yield "L=" + "+".join(sorted(labels))
+
+    def _parts(self, tokens: Tokens, start: int, end: int, k: str) -> Iterator[str]:
+        """Yield what the words of the name are, and the lists of its parts."""
+        words, low, bits = tokens.words, tokens.low, tokens.bits
+        labels: dict[str, None] = {}
         for at in range(start, end):
             if not bits[at] & CAP:
                 if bits[at] & LINK:
-                    found.append(f"{k}link={low[at]}")
+                    yield f"{k}link={low[at]}"
                 continue
-            lower = low[at]
-            if lower in self.common:
-                found.append(f"{k}in={lower}")
+            if low[at] in self.common:
+                yield f"{k}in={low[at]}"
             else:
-                part_labels["0"] = None
-            for name in (
-                "organisation_heads",
-                "site_heads",
-                "place_units",
-                "demonyms",
-                "months",
-                "titles",
-                "given_names",
-                "surnames",
-            ):
-                if lower in classes[name]:
-                    part_labels[f"{name}"] = None
-                    if at == end - 1:
-                        found.append(f"{k}last:{name}")
-                    if at == start:
-                        found.append(f"{k}first:{name}")
+                labels["0"] = None
+            labels.update((name, None) for name in self._classes(low[at]))
             if end - start > 1:
-                for label in self.known(words[at : at + 1]):
-                    part_labels[f"L{label}"] = None
-        found += [f"{k}part:{label}" for label in part_labels]
-        if end - start > 2:
+                labels.update((f"L{label}", None) for label in self.known(words[at : at + 1]))
+        yield from (f"{k}part:{label}" for label in labels)
+        yield from (f"{k}last:{name}" for name in self._classes(low[end - 1]))
+        yield from (f"{k}first:{name}" for name in self._classes(low[start]))
+        if end - start > 2:  # noqa: PLR2004 - a part of more than one word
             for at in (start + 1, end - 1):
                 for label in (*self.known(words[start:at]), *self.known(words[at:end])):
-                    found.append(f"{k}sub:{label}")
-        key = " ".join(low[start:end])
-        if left is False and right is False:
-            times = memory.names.get(key, 0)
-            found.append(f"{k}times={min(times, 4)}")
-        if key in memory.placed:
-            found.append(f"{k}placed")
-        if low[end - 1] in memory.titled:
-            found.append(f"{k}titled")
-        if low[start] in memory.in_sites:
-            found.append(f"{k}insite {end - start}")
-        if words[start] in memory.acronyms and end == start + 1:
-            found.append(f"{k}acronym")
-        if end == start + 1:
-            found += [
-                f"{k}plain={low[start] in memory.plain}",
-                f"{k}common={low[start] in self.common} {start == 0}",
-            ]
-            if len(low[start]) > 3 and low[start] not in self.common:
-                found += [f"{k}-{low[start][-3:]}", f"{k}-{low[start][-2:]}"]
-            found += [f"{k}longer={c}" for c in sorted(memory.begins.get(low[start], ()))]
-        elif low[end - 1] not in self.common:
-            found.append(f"{k}--{low[end - 1][-3:]}")
+                    yield f"{k}sub:{label}"
+
+    def _classes(self, low: str) -> tuple[str, ...]:
+        found = self._classes_of.get(low)
+        if found is None:
+            found = tuple(name for name in _NAME_CLASSES if low in self.lists.classes[name])
+            self._classes_of[low] = found
+        return found
+
+    def _elsewhere(
+        self, tokens: Tokens, start: int, end: int, k: str, memory: DocumentMemory
+    ) -> Iterator[str]:
+        """Yield what the document shows of the name in other places, and how it ends."""
+        words, low = tokens.words, tokens.low
+        first, last = low[start], low[end - 1]
+        if " ".join(low[start:end]) in memory.placed:
+            yield f"{k}placed"
+        if last in memory.titled:
+            yield f"{k}titled"
+        if first in memory.in_sites:
+            yield f"{k}insite {end - start}"
+        if end > start + 1:
+            if last not in self.common:
+                yield f"{k}--{last[-3:]}"
+            return
+        if words[start] in memory.acronyms:
+            yield f"{k}acronym"
+        yield f"{k}plain={first in memory.plain}"
+        yield f"{k}common={first in self.common} {start == 0}"
+        if len(first) > _ENDING and first not in self.common:
+            yield f"{k}-{first[-_ENDING:]}"
+            yield f"{k}-{first[-2:]}"
+        for kind in sorted(memory.begins.get(first, ())):
+            yield f"{k}longer={kind}"
 
     def _site(
         self,
@@ -258,7 +282,7 @@ class Describer:
             f"Sproper={proper} {fresh} {plural}",
             f"Sgap={gap}",
             f"Sbefore={before} {article} {lead}",
-            f"Searly={tokens.number < 3} {article} {proper}",
+            f"Searly={tokens.number < _EARLY} {article} {proper}",
             f"Sfirst={memory.heads.get(head, 0) == tokens.starts[at]} {plural} {article}",
         ]
         if end < len(low):
@@ -297,7 +321,7 @@ class Describer:
             f"Gplural={plural} {cut - start}",
             f"Gcap={bool(bits[start] & CAP)} {start == 0}",
             f"Gtimes={min(times, 4)}",
-            f"Gearly={tokens.number < 2}",
+            f"Gearly={tokens.number < _EARLY}",
             f"Gnorm {cut - start} {low[start] if cut > start else ''}",
         ]
         window = range(max(0, start - _WINDOW), min(size, end + _WINDOW))

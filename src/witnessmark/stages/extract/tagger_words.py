@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from witnessmark.core.errors import InputError
+from witnessmark.stages.extract.languages import language
 from witnessmark.store.rulebook import load_rules, rule_bytes
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ TOKEN = regex.compile(
     r"|\p{L}+(?:'(?!s\b)\p{L}+|[-/][\p{L}\d]+|&\p{L}+)*|\d+(?:[.,:]\d+)*\p{L}*|'s\b|[^\w\s]"
 )
 """A word, an abbreviation, a number, a possessive ending or one sign."""
+
+_INNER_CAPITAL = regex.compile(r"^\p{Ll}+['-]\p{Lu}")
+"""d'Ivoire, al-Khaimah: a name with a small particle."""
 
 CAP, DIGIT, LINK, SITE, UNIT, WORD, FUNCTION, MAKE = 1, 2, 4, 8, 16, 32, 64, 128
 PLACE_CUE, ORG_CUE = 256, 512
@@ -68,16 +72,19 @@ def word_lists(folder: str, code: str) -> WordLists:
         for name, text in table.items()
         if isinstance(text, str) and name not in {"schema", "version", "provenance", "code"}
     }
+    spoken = language(code)
+    fold = spoken.fold if spoken else str
     names: dict[str, dict[str, None]] = {}
     norms: dict[str, str] = {}
     for name, label, norm in (*_listed(folder), *_places(folder), *_gazetteer()):
-        names.setdefault(name, {})[label] = None
-        norms.setdefault(name, norm)
+        folded = fold(name)
+        names.setdefault(folded, {})[label] = None
+        norms.setdefault(folded, norm)
     products: dict[str, str] = {}
     starts: dict[str, int] = {}
     for row in load_rules("products/products.yaml", PRODUCTS_SCHEMA)["products"]:
         for form in row[code]:
-            words = [word.casefold() for word in TOKEN.findall(form)]
+            words = [word.casefold() for word in TOKEN.findall(fold(form))]
             products.setdefault(" ".join(words), row["norm"])
             starts[words[0]] = max(starts.get(words[0], 0), len(words))
     return WordLists(
@@ -115,40 +122,29 @@ def _gazetteer() -> Iterator[tuple[str, str, str]]:
 def classed(word: str, lists: WordLists) -> int:
     """Return the classes of *word* as bits."""
     low = word.casefold()
-    bits = 0
-    if low in lists.classes["function_words"]:
-        bits |= FUNCTION
-    if word[0].isupper() and (not bits or (word.isupper() and len(word) > 1)):
-        bits |= CAP
-    if word[0].isdigit():
-        bits |= DIGIT
-    if low in lists.classes["connectors"] and not bits & CAP:
-        bits |= LINK
-    if word[0].isalpha():
-        bits |= WORD
-    if (
-        low in lists.classes["site_heads"]
-        or singular(low) in lists.classes["site_heads"]
-        or singular(low.rpartition("-")[2]) in lists.classes["site_heads"]
-    ):
-        bits |= SITE
-    if low in lists.classes["place_units"]:
-        bits |= UNIT
-    if low in lists.classes["make_words"]:
-        bits |= MAKE
-    tail = low.rpartition("-")[2]
-    if (
-        bits & (SITE | UNIT)
-        or low in lists.classes["place_cues"]
-        or tail in lists.classes["place_cues"]
-    ):
-        bits |= PLACE_CUE
-    if (
-        low in lists.classes["organisation_cues"]
-        or low.rstrip(".") in lists.classes["organisation_heads"]
-    ):
-        bits |= ORG_CUE
-    return bits
+    one, tail = singular(low), low.rpartition("-")[2]
+    classes = lists.classes
+    function = low in classes["function_words"]
+    capital = word[0].isupper() and (not function or (word.isupper() and len(word) > 1))
+    capital = capital or _INNER_CAPITAL.search(word) is not None
+    site = not classes["site_heads"].isdisjoint((low, one, singular(tail)))
+    unit = low in classes["place_units"]
+    marks = (
+        (FUNCTION, function),
+        (CAP, capital),
+        (DIGIT, word[0].isdigit()),
+        (LINK, low in classes["connectors"] and not capital),
+        (WORD, word[0].isalpha()),
+        (SITE, site),
+        (UNIT, unit),
+        (MAKE, low in classes["make_words"]),
+        (PLACE_CUE, site or unit or not classes["place_cues"].isdisjoint((low, tail))),
+        (
+            ORG_CUE,
+            low in classes["organisation_cues"] or low.rstrip(".") in classes["organisation_heads"],
+        ),
+    )
+    return sum(bit for bit, holds in marks if holds)
 
 
 def singular(word: str) -> str:

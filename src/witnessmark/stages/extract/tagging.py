@@ -45,6 +45,8 @@ TYPES = (
 )
 """Columns of the weights, after the first: none."""
 
+_WHOLES = frozenset({MentionType.SITE, MentionType.ORG})
+_AREAS = frozenset({MentionType.PLACE, MentionType.COUNTRY})
 _SORTS = {"name": 0, "unit": 1, "site": 2, "both": 3, "good": 4}
 _ALLOWED = np.array(
     [
@@ -210,15 +212,37 @@ def chosen(
     found: list[Tagged] = []
     number = 0
     for tokens, spans in spotted:
+        options = [
+            (start, end, float(top[number + at]), int(best[number + at]))
+            for at, (start, end, _) in enumerate(spans)
+            if top[number + at] > 0
+        ]
+        number += len(spans)
         ends_at: dict[int, list[tuple[int, float, int]]] = {}
-        for start, end, _ in spans:
-            gain = float(top[number])
-            if gain > 0:
-                ends_at.setdefault(end, []).append((start, gain, int(best[number])))
-            number += 1
+        for start, end, gain, kind in outermost(options):
+            ends_at.setdefault(end, []).append((start, gain, kind))
         if ends_at:
             found += _best_of(tokens, ends_at)
     return found
+
+
+def outermost(
+    options: list[tuple[int, int, float, int]],
+) -> list[tuple[int, int, float, int]]:
+    """Return *options* without the places that lie inside one for a site or an organisation.
+
+    A place is part of such a name (the guidelines: longest first), however plain it is.
+    """
+    wholes = [(start, end) for start, end, _, kind in options if TYPES[kind] in _WHOLES]
+    return [
+        option
+        for option in options
+        if TYPES[option[3]] not in _AREAS
+        or not any(
+            start <= option[0] and option[1] <= end and end - start > option[1] - option[0]
+            for start, end in wholes
+        )
+    ]
 
 
 def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int]]]) -> list[Tagged]:
@@ -234,11 +258,11 @@ def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int]]]) -
     result: list[Tagged] = []
     end = size
     while end > 0:
-        option = taken[end]
-        if option is None:
+        choice = taken[end]
+        if choice is None:
             end -= 1
             continue
-        start, gain, kind = option
+        start, gain, kind = choice
         result.append(Tagged(tokens.starts[start], tokens.ends[end - 1], TYPES[kind], gain))
         end = start
     return result[::-1]

@@ -40,7 +40,7 @@ is worse than a fact that is read as denied, which a person sees and corrects.""
 DENIED_ALONE = 0.3
 """The same without a word of negation."""
 
-SOMEBODY = 1.0
+SOMEBODY = 2.0
 """Log-odds by which another voice must beat the author's: nobody but the text speaks where
 nothing tells (corpus guidelines)."""
 
@@ -110,7 +110,9 @@ def voice_features(
     """
     names = dict.fromkeys(read.whole)
     names.update(dict.fromkeys(_of_sentence(read, number)))
-    names.update(dict.fromkeys(_of_quote(read, number, quote, _heard(heard, stated, inside=inside))))
+    names.update(
+        dict.fromkeys(_of_quote(read, number, quote, _heard(heard, stated, inside=inside)))
+    )
     return list(names)
 
 
@@ -125,9 +127,7 @@ def _of_sentence(read: Document, number: int) -> list[str]:
     names = [f"l:{read.lang}"]
     names += [f"w:{stem}" for stem in seen.stems]
     names += [f"c:{concept}" for concept in seen.concepts]
-    names += [
-        f"b:{left} {right}" for left, right in zip(seen.stems, seen.stems[1:], strict=False)
-    ]
+    names += [f"b:{left} {right}" for left, right in zip(seen.stems, seen.stems[1:], strict=False)]
     for back in range(1, BACK + 1):
         if number >= back:
             earlier = read.looks[number - back]

@@ -15,18 +15,41 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from witnessmark.core.errors import InputError
+from witnessmark.stages.identify.names_alphabet import compare_letters
 from witnessmark.stages.identify.names_company import compare_companies
 from witnessmark.stages.identify.names_kind import kind_of
 from witnessmark.stages.identify.names_model import score
-from witnessmark.stages.identify.names_person import compare_persons
+from witnessmark.stages.identify.names_person import person
 from witnessmark.stages.identify.names_place import compare_addresses, compare_places, compare_sites
+from witnessmark.stages.identify.names_signs import compare_across, compare_signs
 from witnessmark.stages.identify.names_text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Evidence: TypeAlias = tuple[str, dict[str, float], list[str]]
+"""The model to weigh with, the features, the reasons."""
 
 DECISION = 0.5
 KINDS = ("person", "company", "place", "site")
-_COMPARE = {
+
+
+def compare_persons(left: str, right: str) -> Evidence:
+    """Return the model to weigh with, the features and the reasons of two personal names."""
+    mine, other = person(left), person(right)
+    if mine.signs and other.signs:
+        return compare_signs(mine, other)
+    if mine.signs:
+        return compare_across(mine, other)
+    if other.signs:
+        return compare_across(other, mine)
+    return compare_letters(mine, other)
+
+
+_COMPARE: dict[str, Callable[[str, str], Evidence]] = {
     "person": compare_persons,
     "company": compare_companies,
     "place": compare_places,
@@ -76,19 +99,19 @@ def compare_names(left: str, right: str, kind: str | None = None) -> NameCompari
         return NameComparison(left, right, 0.0, ("one of the names is empty",))
     if left == right or _bare(left) == _bare(right):
         return NameComparison(left, right, 1.0, ("the names are the same, letter for letter",))
-    first, second = (left, right) if left <= right else (right, left)
-    told = kind or kind_of(first, second)
-    model, features, reasons = _COMPARE[told](first, second)
+    told = kind or kind_of(*sorted((left, right)))
+    model, features, reasons = evidence(left, right, told)
     return NameComparison(left, right, round(score(model, features), 4), tuple(reasons))
+
+
+def evidence(left: str, right: str, kind: str) -> Evidence:
+    """Return what speaks for and against, before it is weighed; the order of names is nothing.
+
+    The fitting tool reads the features here.
+    """
+    return _COMPARE[kind](left, right) if left <= right else _COMPARE[kind](right, left)
 
 
 @lru_cache(maxsize=65_536)
 def _bare(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split()) or fold(name)
-
-
-def features_of(left: str, right: str, kind: str) -> tuple[str, dict[str, float]]:
-    """Return the model and the features of a pair, as the fitting tool reads them."""
-    first, second = (left, right) if left <= right else (right, left)
-    model, features, _ = _COMPARE[kind](first, second)
-    return model, features

@@ -246,7 +246,7 @@ def _sums(pairing: Pairing, core: float, core_left: str) -> _Sums:
 
 
 def _weights(words: list[Word]) -> tuple[float, float, int]:
-    """Return the weight of words, that of trades among them, and the letters of names among them."""
+    """Return the weight of words, that of trades, and the letters of names among them."""
     weight = trade = 0.0
     letters = 0
     for word in words:

@@ -38,10 +38,8 @@ def alike(left: str, right: str) -> float:
         >>> alike("sergey", "sergei"), alike("영수", "youngsoo"), alike("丹东", "dandong")
         (0.95, 1.0, 1.0)
     """
-    if left == right:
-        return 1.0
-    if not left or not right:
-        return 0.0
+    if left == right or not left or not right:
+        return float(left == right)
     if left > right:
         left, right = right, left
     if left.isascii() and right.isascii():

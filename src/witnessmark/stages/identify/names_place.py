@@ -34,6 +34,10 @@ from witnessmark.stages.identify.names_words import Words, glossary, site_class,
 REMEMBERED = 65_536
 UNITS = frozenset({"city", "county", "district", "town", "village", "province", "workers_district"})
 MOST_PARTS = 5
+LEAST_SIGNS = 3
+TWO_NAMES = 24
+"""Letters beyond which two names with figures are addresses (our convention)."""
+
 SAME_PLACE = 0.85
 """Likeness from which two containers count as one place (our convention)."""
 
@@ -41,7 +45,7 @@ OTHER_PLACE = 0.7
 """Likeness below which two containers are different places (our convention)."""
 
 _SIGNS_UNIT = re.compile(
-    r"(?:[노로]동자구|특별시|광역시|직할시|자치구|자치주|자치현|특별자치[시도]|[广広]域市|特别市|自治区|自治州|自治县|地区|街道|街道办事处|街道办|街办|办事处|[시군읍면동리구도현성진향촌주]|[市县镇乡村区州省旗盟府郡邑里洞面屯庄道])$"
+    r"(?:[노로]동자구|특별시|광역시|직할시|자치구|자치주|자치현|특별자치[시도]|[广広]域市|特别市|自治区|自治州|自治县|地区|街道|街道办事处|街道办|街办|办事处|(?:土家|回|满|苗|朝鲜|蒙古|藏|彝|壮|侗|瑶|白|哈尼|傣|黎|畲|羌|布依|仡佬|傈僳|佤|拉祜|水|纳西|锡伯|达斡尔|哈萨克|维吾尔|东乡|土|撒拉)族|苏木|嘎查|[시군읍면동리구도현성진향촌주]|[市县镇乡村区州省旗盟府郡邑里洞面屯庄道])$"
 )
 _SPLIT = re.compile(r"\s*[,;，、()（）]\s*|\s+-\s+")
 
@@ -98,8 +102,8 @@ def _spellings(name: str) -> tuple[str, ...]:
         if (
             stripped == bare
             or not stripped
-            or (len(stripped) < 2 and script_of(stripped) == HANGUL)
-        ):  # noqa: PLR2004 - one syllable is no name
+            or (len(stripped) == 1 and script_of(stripped) == HANGUL)
+        ):
             break
         found.append(stripped)
         bare = stripped
@@ -187,8 +191,8 @@ def compare_places(left: str, right: str) -> tuple[str, dict[str, float], list[s
     if (
         any(c.isdigit() for c in left)
         and any(c.isdigit() for c in right)
-        and len(left) + len(right) > 24
-    ):  # noqa: PLR2004 - longer than two names: addresses
+        and len(left) + len(right) > TWO_NAMES
+    ):
         return compare_addresses(left, right)
     mine, other = place(left), place(right)
     likeness = _best(mine.head, other.head)
@@ -237,8 +241,11 @@ def _size(spelling: str) -> int:
 
 
 def _prefix(left: tuple[str, ...], right: tuple[str, ...]) -> float:
-    """Return 1 where one Latin name is the beginning of the other (Yangzi Jianglu)."""
+    """Return 1 where one name begins the other, or spells it but for its last sign (中武桥)."""
     mine, other = left[-1:] or ("",), right[-1:] or ("",)
+    if mine[0].isascii() != other[0].isascii():
+        latin, signs = (mine[0], other[0]) if mine[0].isascii() else (other[0], mine[0])
+        return float(len(signs) >= LEAST_SIGNS and alike(signs[:-1], latin) >= 1)
     a, b = sorted((mine[0], other[0]), key=len)
     return float(len(a) >= 4 and a.isascii() and b.isascii() and b.startswith(a) and a != b)  # noqa: PLR2004 - four letters
 

@@ -104,4 +104,4 @@ def show(case: Case, key: str) -> tuple[Claim, tuple[Shown, ...]]:
         areas = tuple(area_of(held[page], region) for region in regions)
         seen = tuple(area for area in areas if area[2] > area[0] and area[3] > area[1])
         shown.append(Shown(page, picture.to_marked_png(seen), notes_on(picture, areas)))
-    return claim, tuple(shown)
+    return names.masked_row(claim), tuple(shown)

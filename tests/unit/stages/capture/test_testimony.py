@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from spoken import INTERVIEW, NAMES, REPORT, write_record
 from witnessmark.core.errors import InputError
 from witnessmark.core.source import CopyKind, SourceKind
 from witnessmark.stages import capture, extract
+from witnessmark.stages.capture.copies import add_copy
 from witnessmark.stages.capture.lookalikes import find_lookalikes
 from witnessmark.stages.capture.testimony import take
 from witnessmark.store.case import Case, open_case
 from witnessmark.store.tables import CLAIMS, CUSTODY, MENTIONS, SOURCES, TESTIMONIES
 from witnessmark.store.verify import verify_case
+from witnessmark.store.withdrawal import covered_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +84,40 @@ def test_its_sources_bear_its_number_and_nobodys_name(
     assert [row.event for row in sealed.custody.rows()] == ["captured", "rendered"]
     assert sealed.original(source) == INTERVIEW.encode()
     assert verify_case(sealed).faults == ()
+
+
+def test_no_path_of_a_member_and_no_name_of_a_bad_file_is_told(
+    sealed: Case, inputs: Path, record: Path
+) -> None:
+    """A member's row says in which source it lay, not its path; errors mask protected names."""
+    with zipfile.ZipFile(inputs / "HongGildong1.zip", "w") as box:
+        box.writestr("홍길동/Hong Gil-dong.txt", INTERVIEW)
+        box.writestr("Hong Gil-dong.pdf", b"%PDF-1.4 broken")
+    done = take(sealed, [inputs / "HongGildong1.zip"], record, clock=clock)
+    assert [row.origin for row in sealed.casebook.rows(SOURCES)] == ["file", "member of s1"]
+    (failure,) = done.failures
+    assert "member ████" in failure.where
+    assert [name for name in (*NAMES, "HongGildong") if name in str(failure)] == []
+    assert set(covered_by(sealed, "s1").sources) == {"s1", "s2"}
+    empty = inputs / "Jang Bo-go.txt"
+    empty.touch()
+    with pytest.raises(InputError, match="no file of the testimony") as told:
+        take(sealed, [empty], record, clock=clock)
+    assert "Jang" not in str(told.value)
+
+
+def test_a_reports_name_and_a_copys_name_are_masked_too(
+    sealed: Case, inputs: Path, record: Path
+) -> None:
+    """A copy comes back as it is kept; what couldn't be compared is told without the name."""
+    take(sealed, [_interview(inputs)], record, clock=clock)
+    copy = _interview(inputs, "copy of Hong Gil-dong.txt", "Said, in English: more.")
+    made = add_copy(sealed, copy, of="s1", kind=CopyKind.TRANSLATED, clock=clock)
+    assert (made.name, made.title) == ("t1-s2.txt", "t1-s2.txt")
+    capture.run(sealed, [_interview(inputs, "Jang Bogo.txt", "Short.")], clock=clock)
+    told = find_lookalikes(sealed).not_compared
+    assert len(told) == 3
+    assert [line for line in told for name in NAMES if name in line] == []
 
 
 def test_a_plain_case_takes_none(case: Case, inputs: Path, record: Path) -> None:

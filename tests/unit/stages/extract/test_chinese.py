@@ -129,3 +129,27 @@ def test_any_text_is_read_without_a_crash(text: str) -> None:
     """Whatever the text, quotes are in it."""
     for claim in read(text, "zh").claims:
         assert text[claim.start : claim.end] == claim.quote
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "公司否认扣押护照。",
+        "窑主辩称，工人的护照从未被扣押。",
+        "船东坚称，没有人被锁在船舱里，护照也没有没收。",
+        "厂方回应说，扣押护照一说纯属捏造。",
+        "受访工人均表示未遭殴打。",
+        "矿主辩称来去由人，从未动过手。",
+        "發言人說，毆打船員的指控不屬實。",
+    ],
+)
+def test_no_denial_states_an_indicator(said: str) -> None:
+    """Whatever a denial names, nothing that it denies is stated as a fact."""
+    text = f"工人被强迫劳动，护照被没收，门从外面上锁。{said}"
+    at = text.index(said)
+    stated = [
+        claim
+        for claim in of(read(text, "zh").claims, Predicate.INDICATOR)
+        if claim.start >= at and claim.modality is not Modality.DENIED
+    ]
+    assert stated == []

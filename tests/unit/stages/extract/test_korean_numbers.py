@@ -21,14 +21,14 @@ from witnessmark.stages.extract.korean_numbers import Amount, parse, quantities
         ("3,500", Amount(3500)),
         ("3만 5천", Amount(35_000)),
         ("1억", Amount(100_000_000)),
-        ("수십", Amount(20, 90, "range")),
-        ("수만", Amount(20_000, 90_000, "range")),
+        ("수십", Amount(10, None, ">")),
+        ("수만", Amount(10_000, None, ">")),
         ("예닐곱", Amount(6, 7, "range")),
         ("십여", Amount(10, None, ">")),
     ],
 )
 def test_numerals(word: str, wanted: Amount) -> None:
-    """A numeral has its value; a vague one is an interval, never a point."""
+    """A numeral has its value; a vague one is a bound or an interval, never a point."""
     assert parse(word) == wanted
 
 

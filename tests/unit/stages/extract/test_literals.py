@@ -20,10 +20,14 @@ from witnessmark.stages.extract.literals import MOST_SETS, required
         (r"[^.]{3,}", []),
         (r"(?=.*passport)\w+", [{"passport"}]),
         (r"(?:locked )?gr[ae]y", [{"grey", "gray"}]),
-        (r"works? \d+ (?:hours|days) a week", [{" a week"}, {"hours", "days"}, {"work"}]),
+        (
+            r"works? \d+ (?:hours|days) a week",
+            [{"work ", "works "}, {" hours a week", " days a week"}],
+        ),
         (r"\p{Hangul}+ 일", []),
         (r"[[一-龥]--[的在]]{2,4}工厂", [{"工厂"}]),
-        (r"[[a-z]--[aeiou]]+(?:[[a-z]&&[^x]])qq", []),
+        (r"[[a-z]--[aeiou]]+(?:[[a-z]&&[^x]])qq", [{"qq"}]),
+        (r"[\p{L}--[aeiou]]{2}zz", []),
     ],
 )
 def test_required_strings(pattern: str, sets: list[set[str]]) -> None:
