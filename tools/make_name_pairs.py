@@ -675,8 +675,13 @@ class Maker:
 
     def within(self) -> list[Pair]:
         """Return counties with their province, in Hangul and two romanisations, and other provinces."""
-        with (self.shared / "data/gazetteer/kp_counties_names.csv").open(encoding="utf-8", newline="") as handle:
-            rows = [(r["hangul"], r["provinces_hangul"].split(";")[0].strip()) for r in csv.DictReader(handle)]
+        with (self.shared / "data/gazetteer/kp_counties_names.csv").open(
+            encoding="utf-8", newline=""
+        ) as handle:
+            rows = [
+                (r["hangul"], r["provinces_hangul"].split(";")[0].strip())
+                for r in csv.DictReader(handle)
+            ]
         provinces = sorted({province for _, province in rows if province})
         out: list[Pair] = []
         for county, province in rows:
@@ -684,15 +689,27 @@ class Maker:
                 continue
             system, other_system = self.chance.sample(list(System)[:3], 2)
             latin = f"{romanise(county[:-1], system)}, {romanise(province, system)}"
-            rights = [f"{county}, {province}", f"{romanise(county[:-1], other_system)}, {romanise(province, other_system)}", county, romanise(county[:-1], other_system)]
+            rights = [
+                f"{county}, {province}",
+                f"{romanise(county[:-1], other_system)}, {romanise(province, other_system)}",
+                county,
+                romanise(county[:-1], other_system),
+            ]
             out.append((latin, self.chance.choice(rights), "place", 1))
             other = self.chance.choice([p for p in provinces if p != province])
             stranger, _ = self.chance.choice([r for r in rows if r[0][:-1] != county[:-1]])
-            others = [f"{county}, {other}", f"{romanise(county[:-1], system)}, {romanise(other, other_system)}", f"{stranger}, {province}"]
+            others = [
+                f"{county}, {other}",
+                f"{romanise(county[:-1], system)}, {romanise(other, other_system)}",
+                f"{stranger}, {province}",
+            ]
             out.append((latin, self.chance.choice(others), "place", 0))
         for _ in range(150):
             town, one, two = self.chance.sample([t.replace("_", " ") for t in TOWNS], 3)
-            out += [(f"{town}, {one}", f"{town.upper()}, {one}", "place", 1), (f"{town}, {one}", f"{town}, {two}", "place", 0)]
+            out += [
+                (f"{town}, {one}", f"{town.upper()}, {one}", "place", 1),
+                (f"{town}, {one}", f"{town}, {two}", "place", 0),
+            ]
         return out
 
     def address(self) -> tuple[int, str, tuple[str, str], str]:

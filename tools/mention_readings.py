@@ -109,6 +109,15 @@ class Reading:
     features: list[list[int]] = field(default_factory=list[list[int]])
     labels: list[int] = field(default_factory=list[int])
 
+    @property
+    def spans(self) -> set[tuple[int, int]]:
+        """Return where the candidates stand."""
+        return {
+            (tokens.starts[start], tokens.ends[end - 1])
+            for tokens, spans in self.spotted
+            for start, end, _ in spans
+        }
+
 
 def passages(lang: str) -> list[Passage]:
     """Return the training passages of *lang*, in the order of their files."""

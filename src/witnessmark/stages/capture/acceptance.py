@@ -135,11 +135,15 @@ class Intake:
     def _looked(self, given: Attachment, where: str) -> Read:
         """Read a file; what nothing here reads is kept with a note."""
         content = content_of(given.content)
+        told: UnreadableInput | None = None
         try:
             found = look(
                 given.name, content, where=where, limits=self._limits, charset=given.charset
             )
         except NotRead as unread:
+            if unread.too_large:
+                what = f"kept as evidence, but not read: {unread.what}"
+                told = UnreadableInput(what, where=where, to_do=unread.to_do)
             found = Read(
                 SourceKind.OTHER,
                 unread.media_type,
@@ -149,6 +153,8 @@ class Intake:
             )
         if found.location_data and not self._case.sealed:
             raise _may_say_a_place(where)
+        if told is not None:
+            self.failures.append(told)
         return found
 
     def _accept(

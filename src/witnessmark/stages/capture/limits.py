@@ -73,11 +73,19 @@ class NotRead(UnreadableInput):
         where: the file.
         to_do: how its words can be brought in.
         media_type: what it is.
+        too_large: whether only its size keeps it from being read: who gave it is told.
     """
 
     def __init__(
-        self, what: str, *, where: str, to_do: str, media_type: str = UNKNOWN_TYPE
+        self,
+        what: str,
+        *,
+        where: str,
+        to_do: str,
+        media_type: str = UNKNOWN_TYPE,
+        too_large: bool = False,
     ) -> None:
         """Say what it is."""
         super().__init__(what, where=where, to_do=to_do)
         self.media_type = media_type
+        self.too_large = too_large

@@ -83,4 +83,5 @@ def _too_large(size: int, media_type: str, where: str, limits: Limits) -> NotRea
         where=where,
         to_do="to have it read, give it with a larger --max-size into another case, or split it",
         media_type=media_type,
+        too_large=True,
     )

@@ -22,6 +22,7 @@ from witnessmark.core.claim import Attribution
 from witnessmark.core.span import Span
 from witnessmark.stages.extract.bounded import Stops, compiled, find, find_all
 from witnessmark.stages.extract.papers import Paper, papers_of, whose
+from witnessmark.stages.extract.quotation import speech_in
 from witnessmark.stages.extract.rulefile import expand, fragments
 from witnessmark.store.rulebook import load_rules
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 SCHEMA = "witnessmark/extract-attribution/1"
 LONGEST_SPEAKER = 90
 """Code points of a speaker's description that are kept."""
+
+SPOKEN = 0.6
+"""Share of a sentence that makes it speech as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,29 +208,33 @@ class Listener:
         self, sentences: Sequence[Sentence], speeches: Sequence[Speech]
     ) -> tuple[SentenceVoice, ...]:
         """Return the voice of every sentence."""
-        outside = [_masked(sentence, speeches) for sentence in sentences]
+        stretches = speech_in(sentences, speeches)
+        outside = [
+            _masked(sentence, inside) for sentence, inside in zip(sentences, stretches, strict=True)
+        ]
         paper = whose(outside, self._grammar.papers, self._stops)
         if paper is not None:
             self._document = Voice(paper.attribution, "", paper.own)
             if paper.alone:
-                return self._alone(sentences, speeches)
+                return self._alone(stretches)
         told = [
             self._told(sentence, words) for sentence, words in zip(sentences, outside, strict=True)
         ]
         heard: list[SentenceVoice] = []
         paragraph, speaker, previous = -1, None, None
+        last: Voice | None = None
         for index, sentence in enumerate(sentences):
             if sentence.paragraph != paragraph:
                 paragraph, speaker, previous = sentence.paragraph, None, None
-            inside = tuple(s.span for s in speeches if s.span.overlaps(sentence.span))
+            inside = stretches[index]
             own = told[index]
             if own is not None:
                 speaker = own.voice
             quoted = (
                 speaker
                 or self._next(sentences, told, index)
-                or self._last(told, index)
-                or self._unnamed
+                or last
+                or self._whose_speech(sentence, inside)
             )
             plain = self._plain(sentence, own, previous)
             heard.append(
@@ -237,9 +245,21 @@ class Listener:
                 if own is not None or (inside and quoted)
                 else (plain if plain != self._author else None)
             )
-            if own is not None and own.scope == "document":
-                self._document = own.voice
+            if own is not None:
+                last = own.voice
+                if own.scope == "document":
+                    self._document = own.voice
         return tuple(heard)
+
+    def _whose_speech(self, sentence: Sentence, inside: tuple[Span, ...]) -> Voice | None:
+        """Return whose untagged speech is in a text that names no one.
+
+        A sentence that is speech throughout is somebody's; a few quoted words in another's
+        sentence are the writer's.
+        """
+        spoken = sum(stretch.end - stretch.start for stretch in inside)
+        length = sentence.span.end - sentence.span.start
+        return self._unnamed if spoken >= SPOKEN * length else None
 
     def _plain(self, sentence: Sentence, own: _Told | None, previous: Voice | None) -> Voice:
         if own is not None and own.scope != "quoted":
@@ -273,24 +293,10 @@ class Listener:
                 return found.voice
         return None
 
-    @staticmethod
-    def _last(told: Sequence[_Told | None], index: int) -> Voice | None:
-        return next((t.voice for t in reversed(told[:index]) if t is not None), None)
-
-    def _alone(
-        self, sentences: Sequence[Sentence], speeches: Sequence[Speech]
-    ) -> tuple[SentenceVoice, ...]:
+    def _alone(self, stretches: Sequence[tuple[Span, ...]]) -> tuple[SentenceVoice, ...]:
         """Return the one voice of a text in which nobody else speaks."""
         voice = self._document
-        return tuple(
-            SentenceVoice(
-                voice,
-                voice,
-                tuple(s.span for s in speeches if s.span.overlaps(sentence.span)),
-                told=False,
-            )
-            for sentence in sentences
-        )
+        return tuple(SentenceVoice(voice, voice, inside, told=False) for inside in stretches)
 
     def _told(self, sentence: Sentence, outside: str) -> _Told | None:
         """Return who the words outside speech say is speaking; the closest to speech wins."""
@@ -320,7 +326,7 @@ class Listener:
         return best
 
     def _voice(self, words: str, at: int, sentence: Sentence, rule: _Rule) -> Voice | None:
-        head = self._grammar.cut.split(words, maxsplit=1)[0].strip(" ,;")
+        head = self._grammar.cut.before(words).strip(" ,;")
         if not head:
             return None
         known = self._aliases.get(head.lower()) or self._aliases.get(
@@ -372,12 +378,11 @@ class Listener:
         return f"{first.lower()} {rest}" if small and rest else surface
 
 
-def _masked(sentence: Sentence, speeches: Sequence[Speech]) -> str:
+def _masked(sentence: Sentence, inside: Sequence[Span]) -> str:
     """Return the folded sentence with its speech blanked, as long as before."""
     folded = sentence.folded
-    for speech in speeches:
-        if speech.span.overlaps(sentence.span):
-            start = max(0, speech.span.start - sentence.span.start)
-            end = min(len(folded), speech.span.end - sentence.span.start)
-            folded = folded[:start] + "\x00" * (end - start) + folded[end:]
+    for speech in inside:
+        start = max(0, speech.start - sentence.span.start)
+        end = min(len(folded), speech.end - sentence.span.start)
+        folded = folded[:start] + "\x00" * (end - start) + folded[end:]
     return folded

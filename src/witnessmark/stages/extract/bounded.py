@@ -103,9 +103,10 @@ class Search:
         """Yield the matches in *text* from left to right."""
         yield from self.made().finditer(text, start, end)
 
-    def split(self, text: str, maxsplit: int = 0) -> list[str | None]:
-        """Return the pieces of *text* between the matches."""
-        return self.made().split(text, maxsplit)
+    def before(self, text: str) -> str:
+        """Return *text* up to the first match; all of it where there is none."""
+        found = self.made().search(text)
+        return text if found is None else text[: found.start()]
 
 
 class Gate(Protocol):

@@ -39,7 +39,10 @@ _ABBREVIATION = regex.compile(
     r"|\b(?:[a-z]\.)+[a-z]|\b[A-Z])$",
     regex.IGNORECASE,
 )
-_END = regex.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
+_END = regex.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$)")
+"""Possessive and from the first mark of a run: a long run of marks is looked at once."""
+
+_LISTED = regex.compile(r"\s*\(?[A-Z]")
 _OPENING = regex.compile(r"\s*[\"'(\[]*")
 FACTBOOK_SEMICOLONS = 3
 """A run-on of so many clauses (the Factbook's style) is cut at its semicolons too."""
@@ -102,7 +105,7 @@ def _really_ends(block: str, match: regex.Match[str]) -> bool:
 def _after_abbreviation(block: str, match: regex.Match[str], following: str) -> bool:
     word = block[max(0, match.start() - 12) : match.start()]
     clock = regex.search(r"\b[ap]\.m$|\bU\.S$|\betc$|\b(?:Inc|Ltd|Corp)$", word, regex.IGNORECASE)
-    listed = regex.fullmatch(r"\s*\(?[A-Z]", block[: match.start()]) is not None
+    listed = _LISTED.fullmatch(block, 0, match.start()) is not None
     return bool(clock) and following.isupper() and not listed
 
 

@@ -66,6 +66,7 @@ class LanguageGate:
         self._masks = [masks[word] for word in words]
         self._words = ahocorasick_rs.AhoCorasick(words)
         self._rules = [(rule, self._all(rule)) for rule in every]
+        self._by_contexts: dict[frozenset[str], list[tuple[Rule, int]]] = {}
 
     def _all(self, rule: Rule) -> int:
         """Return the bits of all that *rule* needs in its sentence to fire."""
@@ -84,9 +85,23 @@ class LanguageGate:
             found |= masks[word]
         return found
 
-    def possible(self, mask: int) -> list[Rule]:
-        """Return, in their order, the rules that a sentence with this *mask* may fire."""
-        return [rule for rule, needed in self._rules if needed & mask == needed]
+    def possible(self, mask: int, contexts: frozenset[str] | None = None) -> list[Rule]:
+        """Return, in their order, the rules that a sentence with this *mask* may fire.
+
+        Args:
+            mask: of which bits the words stand in the sentence.
+            contexts: those that hold in its document, None for all.
+        """
+        rules = self._rules if contexts is None else self._within(contexts)
+        return [rule for rule, needed in rules if needed & mask == needed]
+
+    def _within(self, contexts: frozenset[str]) -> list[tuple[Rule, int]]:
+        """Return the rules that ask for no other contexts, each with the bits that it needs."""
+        known = self._by_contexts.get(contexts)
+        if known is None:
+            known = [pair for pair in self._rules if contexts.issuperset(pair[0].context)]
+            self._by_contexts[contexts] = known
+        return known
 
 
 def strings_of(search: Search) -> tuple[tuple[str, ...], ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Strings: TypeAlias = frozenset[str]
 
-METHOD = 4
+METHOD = 5
 """Number of this way to take patterns apart: a table made by another is not used."""
 
 MOST_STRINGS = 400
@@ -37,6 +37,7 @@ _EMPTY: Strings = frozenset({""})
 _PARSER: Any = import_module("re._parser")  # the parse tree of a pattern; private, no stub
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")  # the module regex lets two groups share a name
 _SET_OF_SETS = re.compile(r"\[\[[^\[\]\\]*\](?:--|&&)\[[^\[\]\\]*\]\]")
+_RARE_SIGNS = frozenset("$£€₹¥₩%§–")
 _PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
 _ZERO_WIDTH = frozenset({"AT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
@@ -82,6 +83,8 @@ def _best(found: Iterable[Strings]) -> Strings | None:
 def _telling(string: str) -> bool:
     """Return whether a string is long enough to be missing from most sentences."""
     letters = string.strip()
+    if letters and letters in _RARE_SIGNS:
+        return True
     return len(letters) > 1 or (letters != "" and ord(letters) > 0x2E80)  # noqa: PLR2004 - first sign of the scripts of East Asia
 
 

@@ -232,6 +232,8 @@ def _named(span: Span, kind: MentionType, words: str, lists: WordLists, lexical:
         return Named(span, kind, known or words, known)
     if kind is MentionType.PRODUCT:
         return Named(span, kind, _good_norm(words, lists))
+    if kind is MentionType.PLACE and lists.names.get(words) == ("country",):
+        kind = MentionType.COUNTRY  # a name that no place but a country has
     if kind is MentionType.PLACE:
         name, _, unit = words.rpartition(" ")
         if name and unit in lists.classes["place_units"]:

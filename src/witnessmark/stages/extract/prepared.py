@@ -90,10 +90,10 @@ def _masked(parts: tuple[Sentence, ...], named: tuple[Named, ...]) -> list[str]:
         while at < len(named) and named[at].span.end <= part.span.start:
             at += 1
         inside: list[tuple[int, int, str]] = []
-        for name in named[at:]:
-            if name.span.start >= part.span.end:
-                break
-            moved = name.moved(-part.span.start)
-            inside.append((moved.span.start, moved.span.end, name.type.value))
+        start, inner = part.span.start, at
+        while inner < len(named) and named[inner].span.start < part.span.end:
+            name = named[inner]
+            inside.append((name.span.start - start, name.span.end - start, name.type.value))
+            inner += 1
         masked.append(mask(part.folded, inside))
     return masked

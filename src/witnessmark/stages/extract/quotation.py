@@ -19,7 +19,7 @@ import regex
 from witnessmark.core.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from witnessmark.stages.extract.segment import Sentence
 
@@ -64,6 +64,25 @@ def speeches(text: str, sentences: Iterable[Sentence]) -> tuple[Speech, ...]:
             if goes_on or is_speech(span.of(text)):
                 found.append(Speech(span, number, goes_on))
     return tuple(found)
+
+
+def speech_in(
+    sentences: Sequence[Sentence], speeches: Sequence[Speech]
+) -> list[tuple[Span, ...]]:
+    """Return the stretches of speech that each sentence holds or lies in, both in order."""
+    found: list[tuple[Span, ...]] = []
+    first = 0
+    for sentence in sentences:
+        while first < len(speeches) and speeches[first].span.end <= sentence.span.start:
+            first += 1
+        inside: list[Span] = []
+        at = first
+        while at < len(speeches) and speeches[at].span.start < sentence.span.end:
+            if speeches[at].span.overlaps(sentence.span):
+                inside.append(speeches[at].span)
+            at += 1
+        found.append(tuple(inside))
+    return found
 
 
 def is_speech(words: str) -> bool:

@@ -101,7 +101,7 @@ def _goes_on(text: str, before: Span, line: Span) -> bool:
     between = text[before.end : line.start]
     if between not in {"\n", "\r\n", "\r"}:
         return False
-    last = before.of(text)[-200:].rpartition("\n")[2]
+    last = text[max(before.start, before.end - 200) : before.end].rpartition("\n")[2]
     following = line.of(text)
     if len(last) < _WRAPPED_MIN or _ENDED.search(last) or _ITEM.match(following):
         return False

@@ -72,7 +72,9 @@ class SentenceReader:
     def by_rules(self, around: Surroundings) -> Iterator[Draft]:
         """Yield the claims that the rules find."""
         frame = self._frame
-        for rule in gate(frame.language).possible(frame.stops.mask(self._part.folded)):
+        for rule in gate(frame.language).possible(
+            frame.stops.mask(self._part.folded), frame.contexts
+        ):
             for hit in hits(rule, self._part.folded, around, frame.words.clause_ends, frame.stops):
                 yield from self._made(rule, hit)
 

@@ -18,6 +18,7 @@ from witnessmark.stages.extract.tagger_words import (
     TOKEN,
     UNIT,
     WORD,
+    WORDS_KEPT,
     WordLists,
     classed,
 )
@@ -96,6 +97,8 @@ class Splitter:
         ends: list[int] = []
         bits: list[int] = []
         known = self._known
+        if len(known) > WORDS_KEPT:
+            known.clear()
         for match in TOKEN.finditer(folded):
             word = match.group()
             about = known.get(word)

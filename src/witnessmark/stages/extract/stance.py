@@ -152,14 +152,7 @@ def modality_of(
         stops: bounds on the searches.
         own: whether the paper itself speaks, which states rather than reports.
     """
-    if find(words.denials, sentence, stops, "denials"):
-        return Modality.DENIED
-    negation = words.negations.get(what)
-    if negation is not None and find(negation, quote.of(sentence), stops, "negations"):
-        return Modality.DENIED
-    if attribution is Attribution.ACCUSED_PARTY and find(
-        words.rebuttals, sentence, stops, "rebuttals"
-    ):
+    if _denied(sentence, quote, what, attribution, words, stops):
         return Modality.DENIED
     if find(words.hedges, sentence[: quote.end], stops, "hedges"):
         return Modality.HEDGED
@@ -170,6 +163,19 @@ def modality_of(
     if find(words.habits, sentence, stops, "habits"):
         return Modality.GENERAL
     return Modality.ASSERTED
+
+
+def _denied(
+    sentence: str, quote: Span, what: str, attribution: Attribution, words: Stance, stops: Stops
+) -> bool:
+    """Return whether the *sentence*, its quote or the answer of the accused says it is not so."""
+    if find(words.denials, sentence, stops, "denials"):
+        return True
+    negation = words.negations.get(what)
+    if negation is not None and find(negation, quote.of(sentence), stops, "negations"):
+        return True
+    accused = attribution is Attribution.ACCUSED_PARTY
+    return accused and find(words.rebuttals, sentence, stops, "rebuttals") is not None
 
 
 def group_of(sentence: str, quote: Span, words: Stance, stops: Stops) -> Group | None:

@@ -21,6 +21,7 @@ from witnessmark.stages.extract.tagger_words import (
     SITE,
     UNIT,
     WORD,
+    WORDS_KEPT,
     WordLists,
     singular,
 )
@@ -90,6 +91,8 @@ class Describer:
         face = self._words.get(word)
         if face is None:
             face = low if low in self.common or not word[0].isupper() else self._class(word, low)
+            if len(self._words) > WORDS_KEPT:
+                self._words.clear()
             self._words[word] = face
         return face
 

@@ -40,6 +40,9 @@ CAP, DIGIT, LINK, SITE, UNIT, WORD, FUNCTION, MAKE = 1, 2, 4, 8, 16, 32, 64, 128
 PLACE_CUE, ORG_CUE = 256, 512
 """Classes of a word, as bits."""
 
+WORDS_KEPT = 60_000
+"""Words that are remembered from text to text."""
+
 _SHORTEST_NAME = 4
 """Letters of a gazetteer name; shorter ones are common words too often."""
 

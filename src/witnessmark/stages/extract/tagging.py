@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeAlias
-from zlib import crc32
 
 import numpy as np
 
 from witnessmark.core.claim import MentionType
 from witnessmark.core.errors import InputError
 from witnessmark.stages.extract.document_memory import remember
+from witnessmark.stages.extract.model import Rows
 from witnessmark.stages.extract.spotting import Splitter, Tokens, candidates
 from witnessmark.stages.extract.tagger_features import Describer
 from witnessmark.stages.extract.tagger_words import CAP, DIGIT, WordLists, word_lists
@@ -45,8 +45,6 @@ TYPES = (
 )
 """Columns of the weights, after the first: none."""
 
-_WHOLES = frozenset({MentionType.SITE, MentionType.ORG})
-_AREAS = frozenset({MentionType.PLACE, MentionType.COUNTRY})
 _SORTS = {"name": 0, "unit": 1, "site": 2, "both": 3, "good": 4}
 _ALLOWED = np.array(
     [
@@ -93,13 +91,13 @@ class Weights:
     """Weights of hashed features.
 
     Attributes:
-        row_of: hash of a feature to its row.
+        row_of: row of each feature name, -1 (the last row) of one that is unknown.
         rows: shape (features + 1, 1 + types); the last row is nought, for unknown features.
         margins: least margin of each type.
         common: words that the training text has without a capital.
     """
 
-    row_of: dict[int, int]
+    row_of: Rows
     rows: Scores
     margins: Scores
     common: frozenset[str]
@@ -123,7 +121,7 @@ def weights(code: str) -> Weights:
     rows = _array(f"{code}.weights.npy").astype(np.float32) * np.float32(about["scale"])
     rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), np.float32)])
     return Weights(
-        {int(key): at for at, key in enumerate(hashes)},
+        Rows(hashes),
         rows,
         np.array(about["margins"], np.float32),
         frozenset(str(about["common"]).split()),
@@ -135,27 +133,32 @@ def _array(name: str) -> NDArray[Any]:
     return loaded
 
 
+@cache
+def _asked(folder: str, code: str) -> tuple[Splitter, Describer]:
+    """Return splitter and describer of a language; they remember what they know of a word."""
+    lists = word_lists(folder, code)
+    return Splitter(lists), Describer(lists, weights(code).common)
+
+
 def tag(sentences: Sequence[Sentence], folder: str, code: str) -> Findings:
     """Return the mentions of a document, and the listed goods in it."""
     lists = word_lists(folder, code)
     model = weights(code)
-    splitter = Splitter(lists)
+    splitter, describer = _asked(folder, code)
     document = [
         splitter.tokens(s.folded, s.span.start, heading=s.heading, number=s.number)
         for s in sentences
     ]
     spotted = [(tokens, candidates(tokens, lists)) for tokens in document]
     memory = remember(spotted, lists)
-    describer = Describer(lists, model.common)
-    row_of, unknown = model.row_of, len(model.rows) - 1
+    row_of = model.row_of
     rows: list[int] = []
     bounds: list[int] = []
     for tokens, spans in spotted:
         for start, end, sort in spans:
             bounds.append(len(rows))
             rows += [
-                row_of.get(crc32(name.encode("utf-8", "surrogatepass")), unknown)
-                for name in describer.features(tokens, start, end, sort, memory)
+                row_of[name] for name in describer.features(tokens, start, end, sort, memory)
             ]
     goods = [_listed(tokens, spans, lists) for tokens, spans in spotted]
     cues = [reduce(or_, tokens.bits, 0) for tokens in document]
@@ -219,30 +222,11 @@ def chosen(
         ]
         number += len(spans)
         ends_at: dict[int, list[tuple[int, float, int]]] = {}
-        for start, end, gain, kind in outermost(options):
+        for start, end, gain, kind in options:
             ends_at.setdefault(end, []).append((start, gain, kind))
         if ends_at:
             found += _best_of(tokens, ends_at)
     return found
-
-
-def outermost(
-    options: list[tuple[int, int, float, int]],
-) -> list[tuple[int, int, float, int]]:
-    """Return *options* without the places that lie inside one for a site or an organisation.
-
-    A place is part of such a name (the guidelines: longest first), however plain it is.
-    """
-    wholes = [(start, end) for start, end, _, kind in options if TYPES[kind] in _WHOLES]
-    return [
-        option
-        for option in options
-        if TYPES[option[3]] not in _AREAS
-        or not any(
-            start <= option[0] and option[1] <= end and end - start > option[1] - option[0]
-            for start, end in wholes
-        )
-    ]
 
 
 def _best_of(tokens: Tokens, ends_at: dict[int, list[tuple[int, float, int]]]) -> list[Tagged]:

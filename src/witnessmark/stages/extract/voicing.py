@@ -163,9 +163,9 @@ def _scores(
         return known
     model = reading_model()
     if model.stance.known is model.voice.known:
-        voice = stance = _rows(read, number, model.voice) | model.voice.rows(
-            _of_quote(read, number, quote, told)
-        )
+        voice = model.voice.rows(_of_quote(read, number, quote, told))
+        voice |= _rows(read, number, model.voice)
+        stance = voice
     else:
         names = [*read.whole, *_of_sentence(read, number), *_of_quote(read, number, quote, told)]
         voice, stance = model.voice.rows(names), model.stance.rows(names)

@@ -255,10 +255,12 @@ def test_kept_not_read(
     case: Case, inputs: Path, name: str, content: bytes, media_type: str, why: str
 ) -> None:
     """What nothing here reads, or what is too large to be read, is evidence all the same: kept
-    byte for byte, hashed, logged, its source says why it was not read; the exit is clean."""
+    byte for byte, hashed, logged, its source says why it was not read; of a file that is only
+    too large the person who gave it is told as well."""
     (inputs / name).write_bytes(content)
     result = capture.run(case, [inputs], clock=clock, limits=capture.Limits(max_bytes=20_000))
-    assert result.failures == ()
+    told = [why in failure.what for failure in result.failures]
+    assert told == ([True] if "more than" in why else [])
     (source,) = result.sources
     assert (source.kind, source.media_type) == (SourceKind.OTHER, media_type)
     assert source.note.startswith("kept, not read: ")
@@ -322,7 +324,9 @@ def test_a_large_member_is_kept(case: Case, inputs: Path) -> None:
         ("big.txt", "other", 5400),
         ("s.txt", "text", 7),
     ]
-    assert result.failures == ()
+    (failure,) = result.failures
+    assert failure.what.startswith("kept as evidence, but not read")
+    assert "big.txt" in failure.where
 
 
 @pytest.mark.parametrize("kind", ["bytes", "stored.zip", "deflated.zip", "tar", "warc"])

@@ -68,7 +68,8 @@ def test_mentions_do_not_overlap_and_quote_the_text() -> None:
     """Every mention is a stretch of the text, in order, without overlaps."""
     text = (
         "Women at the Harun Bay prison camp sew gloves for Delta Bright Trading Co., Ltd., which "
-        "ships them from Port Klang, Malaysia. “Nobody leaves Harun Bay,” said the Harun Bay Workers’ Watch."
+        "ships them from Port Klang, Malaysia. “Nobody leaves Harun Bay,” said the Harun Bay "
+        "Workers’ Watch."
     )
     mentions = read(text, "en").mentions
     assert len(mentions) > 3
@@ -113,7 +114,7 @@ def test_time_grows_with_length_only() -> None:
 def test_the_weights_fit_together() -> None:
     """Each type has a column and a margin; unknown features count for nothing."""
     model = weights("en")
-    assert model.rows.shape == (len(model.row_of) + 1, 1 + len(TYPES))
+    assert model.rows.shape == (model.row_of.size + 1, 1 + len(TYPES))
     assert len(model.margins) == len(TYPES)
     assert not model.rows[-1].any()
     assert {"the", "of"} & model.common == set() or "camp" in model.common

@@ -16,6 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "capture"))
 
 from page_files import Drawn, pdf_of, words  # type: ignore[import-not-found]  # beside it
+from spoken import write_record
 
 from witnessmark.core.errors import InputError
 from witnessmark.core.greypicture import GreyPicture
@@ -28,6 +29,7 @@ from witnessmark.stages import capture, extract, weigh, write
 from witnessmark.stages.capture import ocr
 from witnessmark.stages.capture.copies import add_copy
 from witnessmark.stages.capture.reread import reread
+from witnessmark.stages.capture.testimony import take
 from witnessmark.stages.write.highlight import (
     COVERED,
     NO_INK,
@@ -39,6 +41,7 @@ from witnessmark.stages.write.highlight import (
 )
 from witnessmark.stages.write.showing import show
 from witnessmark.store.case import Case, open_case
+from witnessmark.store.protected import MASK
 from witnessmark.store.tables import CLAIMS, JUDGEMENTS, ORIGINS, REANCHORED, SOURCES
 from witnessmark.store.verify import verify_case
 
@@ -131,6 +134,26 @@ def test_show(paged: Case) -> None:
     assert paged.casebook.digest() == before
     with pytest.raises(InputError, match="there is no claim"):
         show(paged, "c0000000000")
+
+
+def test_what_show_tells_of_a_quote_is_masked(tmp_path: Path) -> None:
+    """A report that names a protected person: the quote comes out as the dossier prints it."""
+    case = open_case(tmp_path / "case", bytes(32), create=True)
+    (tmp_path / "said.txt").write_text("It was a long day, the speaker said.\n")
+    take(case, [tmp_path / "said.txt"], write_record(tmp_path / "r.yaml"), clock=clock)
+    page = (
+        (72.0, 760.0, "Hong Gil-dong said that prisoners were beaten in the labour camp"),
+        (72.0, 745.0, "because they did not meet the quota."),
+    )
+    (tmp_path / "a.pdf").write_bytes(pdf_of([Drawn(words(list(page)))]))
+    assert capture.run(case, [tmp_path / "a.pdf"], clock=clock).failures == ()
+    extract.run(case)
+    named = [row for row in case.casebook.rows(CLAIMS) if "Hong Gil-dong" in row.quote]
+    assert named
+    found, _ = show(case, named[0].id)
+    assert found.quote == named[0].quote.replace("Hong Gil-dong", MASK * 13)
+    assert (found.start, found.end) == (named[0].start, named[0].end)
+    case.close()
 
 
 def test_no_pages_no_picture(tmp_path: Path) -> None:
