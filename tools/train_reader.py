@@ -48,7 +48,7 @@ STRENGTH = {"claims": 20.0, "voice": 20.0, "stance": 20.0}
 """Inverse strength of the L2 penalty."""
 
 FOLDS = 5
-CLAIM_BETA = 0.5
+CLAIM_BETA = 0.6
 LABELS = (*sorted(INDICATORS), *sorted(str(predicate) for predicate in PHRASES))
 
 
