@@ -107,8 +107,8 @@ model: setup ## make the weights of the reading model from corpus/train (an envi
 	@UV_PROJECT_ENVIRONMENT=.tools/train UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv sync --quiet --frozen --python $(BIN)/python --group train
 	@OMP_NUM_THREADS=1 .tools/train/bin/python tools/train_reader.py
 
-.PHONY: bench-read
-bench-read: setup ## how well the reading stage reads: the frozen test split, with intervals
+.PHONY: scores
+scores: setup ## how well the reading stage reads: the frozen test split, with intervals
 	@$(BIN)/python bench/read/score.py --brief
 
 # Slow campaigns: short forms of them run in `make test`.

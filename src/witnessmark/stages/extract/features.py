@@ -58,9 +58,8 @@ _WORDS = (
     ),
     *(["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]),
 )
-_NUMBER_WORDS = {word: number for number, word in enumerate(_WORDS)}
 _TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000}
-_NUMBER_WORDS |= _TENS
+_NUMBER_WORDS = {word: number for number, word in enumerate(_WORDS)} | _TENS
 _BUCKETS = ((5, "few"), (12, "some"), (25, "dayful"), (100, "tens"), (1000, "hundreds"))
 _SUFFIX = re.compile(
     r"(?<=[a-z]{3})(?:ingly|edly|ations?|ments?|ings?|ed|ies|es|er|ers|s|ly|['\u2019]s)$"
@@ -95,13 +94,13 @@ class Lexicon:
         for concept, words in content.items():
             for word in words.get(lang, ()):
                 concepts_of.setdefault(_written(str(word), lang), []).append(str(concept))
-        self._lang = lang
         self._keys = sorted(concepts_of)
         self._concepts = [tuple(concepts_of[key]) for key in self._keys]
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys)
 
     def found(self, joined: str) -> list[tuple[int, str]]:
         """Return the place in *joined* and the name of every concept."""
+        joined = whole_signs(joined)
         return [
             (start, concept)
             for number, start, _ in self._automaton.find_matches_as_indexes(
@@ -109,6 +108,16 @@ class Lexicon:
             )
             for concept in self._concepts[number]
         ]
+
+
+def whole_signs(text: str) -> str:
+    """Return *text* with halves of signs (lone surrogates) replaced, as long as before.
+
+    The automaton reads UTF-8, which has none.
+    """
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _written(word: str, lang: str) -> str:

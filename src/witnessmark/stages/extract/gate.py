@@ -24,6 +24,7 @@ import ahocorasick_rs
 from witnessmark.core.canonical import sha256_hex
 from witnessmark.stages.extract.attribution import grammar
 from witnessmark.stages.extract.bounded import Search
+from witnessmark.stages.extract.features import whole_signs
 from witnessmark.stages.extract.goods import goods_words
 from witnessmark.stages.extract.languages import READ
 from witnessmark.stages.extract.literals import METHOD, required
@@ -78,9 +79,9 @@ class LanguageGate:
     def mask(self, text: str) -> int:
         """Return the bits of the known searches that *text* may match."""
         masks, found = self._masks, 0
+        folded = whole_signs(text.casefold())
         for word in {
-            match[0]
-            for match in self._words.find_matches_as_indexes(text.casefold(), overlapping=True)
+            match[0] for match in self._words.find_matches_as_indexes(folded, overlapping=True)
         }:
             found |= masks[word]
         return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Strings: TypeAlias = frozenset[str]
 
-METHOD = 5
+METHOD = 6
 """Number of this way to take patterns apart: a table made by another is not used."""
 
 MOST_STRINGS = 400
@@ -52,6 +52,7 @@ def required(pattern: str) -> tuple[Strings, ...]:
     """
     plain = _SET_OF_SETS.sub(".", _NAMED_GROUP.sub("(?:", pattern))
     plain = _PROPERTY.sub(r"\\w", plain)  # any sign will do: it is no literal
+    plain = plain.replace(r"\b?", "")  # says nothing, and the module re refuses it
     try:
         with warnings.catch_warnings():
             # a set operation of the module regex (``[a--b]``) is read as signs by the module re

@@ -48,6 +48,16 @@ PHRASES = frozenset(
 )
 """Predicates whose value may be the text's own words."""
 
+WORKING = frozenset(
+    [
+        *("work", "make", "harvest_extract", "carry", "overtime", "quota", "force", "assign"),
+        *("worker", "trade_worker", "seafarer", "domestic_worker", "held", "child", "pupil"),
+        *("prison", "factory", "kiln", "vessel", "farm", "mine", "site_work", "rest_day"),
+    ]
+)
+"""Concepts of which one must stand in a sentence about long hours that is claimed: shops,
+camps for children and power cuts have their hours, too."""
+
 ENOUGH = 1.0
 """Log-odds that a clause may lack beside its sentence and still stand for it."""
 
@@ -118,6 +128,8 @@ def proposals(
         if score < least or not (label in INDICATORS or label in PHRASES):
             continue
         sure = label in INDICATORS and score >= model.claim_from[lang]
+        if label == "excessive_overtime" and not seen.concepts & WORKING:
+            sure = False
         if label in known and not sure:
             continue
         runs = _runs(masked, lang, clause_ends) if runs is None else runs

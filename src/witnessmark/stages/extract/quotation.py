@@ -66,9 +66,7 @@ def speeches(text: str, sentences: Iterable[Sentence]) -> tuple[Speech, ...]:
     return tuple(found)
 
 
-def speech_in(
-    sentences: Sequence[Sentence], speeches: Sequence[Speech]
-) -> list[tuple[Span, ...]]:
+def speech_in(sentences: Sequence[Sentence], speeches: Sequence[Speech]) -> list[tuple[Span, ...]]:
     """Return the stretches of speech that each sentence holds or lies in, both in order."""
     found: list[tuple[Span, ...]] = []
     first = 0

@@ -64,6 +64,11 @@ class SentenceReader:
         self._local: tuple[Named, ...] | None = None
 
     @property
+    def countries(self) -> frozenset[str]:
+        """Return the norms of the countries that the sentence names."""
+        return frozenset(n.norm for n in self._named if n.type is MentionType.COUNTRY)
+
+    @property
     def only_country(self) -> bool:
         """Return whether the sentence names a country and nothing narrower."""
         kinds = {named.type for named in self._named}
@@ -179,6 +184,12 @@ class SentenceReader:
             folder=frame.language.folder,
             stops=frame.stops,
         ):
+            if (
+                photographed
+                and rule.predicate is Predicate.LOCATED_IN
+                and value not in self.countries
+            ):
+                continue  # whatever a rule finds, a photograph's place is its country at most
             of_site = about if rule.predicate in _ABOUT_SITES and not photographed else ""
             yield self._draft(
                 rule.predicate,

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from witnessmark.stages.extract.spotting import Tokens
 
+_PLACED = frozenset(("in", "at", "near", "outside", "off"))
+_INTRODUCES = frozenset(("a", "an", "one", "three", "four", "five"))
 _WINDOW = 6
 _OFTEN = 4
 _ENDING = 3
@@ -296,6 +298,9 @@ class Describer:
         if start:
             found.append(f"Sleft={'CAP' if bits[start - 1] & CAP else low[start - 1]} {lead}")
         found += [f"Sw={low[i]}" for i in range(start, at) if not bits[i] & CAP]
+        introduced = low[start] in _INTRODUCES and tail in _PLACED and at + 2 < end
+        if introduced and low[end - 1] not in self.lists.classes["months"]:
+            found.append("Sdescribed")  # a brick kiln at Ortu Bahl
         if at + 1 < end and self.known(words[end - 1 : end]):
             found.append("Sknown")
 

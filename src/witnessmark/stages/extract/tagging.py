@@ -157,9 +157,7 @@ def tag(sentences: Sequence[Sentence], folder: str, code: str) -> Findings:
     for tokens, spans in spotted:
         for start, end, sort in spans:
             bounds.append(len(rows))
-            rows += [
-                row_of[name] for name in describer.features(tokens, start, end, sort, memory)
-            ]
+            rows += [row_of[name] for name in describer.features(tokens, start, end, sort, memory)]
     goods = [_listed(tokens, spans, lists) for tokens, spans in spotted]
     cues = [reduce(or_, tokens.bits, 0) for tokens in document]
     if not rows:

@@ -24,7 +24,7 @@ from witnessmark.stages.extract.literals import MOST_SETS, required
             r"works? \d+ (?:hours|days) a week",
             [{"work ", "works "}, {" hours a week", " days a week"}],
         ),
-        (r"\p{Hangul}+ 일", []),
+        (r"\p{Hangul}+ 일", [{" 일"}]),
         (r"[[一-龥]--[的在]]{2,4}工厂", [{"工厂"}]),
         (r"[[a-z]--[aeiou]]+(?:[[a-z]&&[^x]])qq", [{"qq"}]),
         (r"[\p{L}--[aeiou]]{2}zz", []),

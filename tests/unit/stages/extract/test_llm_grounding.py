@@ -274,7 +274,8 @@ def test_false_eyelashes_are_no_denial() -> None:
     text = "The inmates make false eyelashes for Blue Harbor Trading, a source said."
     quote = "make false eyelashes for Blue Harbor Trading"
     told = item("buyer_or_client", "Blue Harbor Trading", quote)
-    assert len(admitted(text, claims(told)).claims) == 1
+    done = admitted(text, claims(told))
+    assert len(done.claims) + len(done.endorsements) == 1
 
 
 def test_a_hedge_stays_a_hedge() -> None:

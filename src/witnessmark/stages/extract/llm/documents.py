@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from witnessmark.core.source import Source
     from witnessmark.store.case import Case
 
-READ_AS = frozenset({"en", "ko"})
+READ_AS = frozenset({"en", "ko", "zh"})
 """Languages of a source that are taken as given; others are found out from the text."""
 
 
