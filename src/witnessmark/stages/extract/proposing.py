@@ -58,6 +58,10 @@ WORKING = frozenset(
 """Concepts of which one must stand in a sentence about long hours that is claimed: shops,
 camps for children and power cuts have their hours, too."""
 
+REMEDIED = 0.5
+"""Probability from which wages in a sentence about compensation are claimed as withheld: that
+an office recovered pay is no claim of its own (corpus guidelines)."""
+
 ENOUGH = 1.0
 """Log-odds that a clause may lack beside its sentence and still stand for it."""
 
@@ -129,6 +133,8 @@ def proposals(
             continue
         sure = label in INDICATORS and score >= model.claim_from[lang]
         if label == "excessive_overtime" and not seen.concepts & WORKING:
+            sure = False
+        if label == "withholding_of_wages" and "remedy" in seen.concepts and score < REMEDIED:
             sure = False
         if label in known and not sure:
             continue
