@@ -21,7 +21,7 @@ from witnessmark.core.claim import (
     Tier,
 )
 from witnessmark.core.span import Span
-from witnessmark.stages.extract.features import Look, features, look
+from witnessmark.stages.extract.features import MASKS, Look, features, look
 from witnessmark.stages.extract.matching import trimmed
 from witnessmark.stages.extract.model import probability, reading_model
 
@@ -134,6 +134,8 @@ def proposals(
         sure = label in INDICATORS and score >= model.claim_from[lang]
         if label == "excessive_overtime" and not seen.concepts & WORKING:
             sure = False
+        if label == "c29_prison_labour_for_private" and not _names_a_client(seen):
+            sure = False
         if label == "withholding_of_wages" and "remedy" in seen.concepts and score < REMEDIED:
             sure = False
         if label in known and not sure:
@@ -150,6 +152,11 @@ def proposals(
             round(score, 3),
             _reason(model.claims.spoke(names, number)),
         )
+
+
+def _names_a_client(seen: Look) -> bool:
+    """Return whether a firm is named or meant: contract work alone is no private hire."""
+    return "company" in seen.concepts or MASKS["ORG"] in seen.stems
 
 
 def _runs(masked: str, lang: str, clause_ends: Pattern) -> tuple[_Run, ...]:
