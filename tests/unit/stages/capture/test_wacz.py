@@ -265,3 +265,24 @@ def test_hostile_lists(raw: bytes) -> None:
         {"path": "datapackage.json", "hash": f"sha256:{sha256_hex(raw)}"}
     ).encode()
     assert "datapackage" in _refusal(packed(files)).where
+
+
+def test_another_version_number_hides_no_edit() -> None:
+    """A list that calls itself 1.0 and is in the form of 1.1 still needs its digest."""
+    files = {k: v for k, v in made().items() if k != "datapackage-digest.json"}
+    listed = json.loads(files["datapackage.json"]) | {"wacz_version": "1.0.0", "title": "Edited"}
+    relabelled = files | {"datapackage.json": json.dumps(listed).encode()}
+    assert "the digest of the list is missing" in _refusal(packed(relabelled)).what
+
+
+def test_a_list_written_anew_as_1_0_is_told_not_verifiable() -> None:
+    """Format 1.0 has no digest of its list: whoever writes one anew is not found out, and so
+    every such archive says that its list is not verifiable."""
+    files = {k: v for k, v in made().items() if k != "datapackage-digest.json"}
+    listed = json.loads(files["datapackage.json"]) | {"wacz_version": "1.0.0", "title": "Edited"}
+    for entry in listed["resources"]:
+        kind, _, digest = entry.pop("hash").partition(":")
+        entry |= {"hashing": kind, "stats": {"hash": digest, "bytes": entry.pop("bytes")}}
+    found = _read(packed(files | {"datapackage.json": json.dumps(listed).encode()}))
+    assert found.facts.title == "Edited"
+    assert any("not verifiable" in note for note in found.notes)
